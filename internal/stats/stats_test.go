@@ -1,0 +1,325 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package stats
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sort"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBinningIndex(t *testing.T) {
+	b := Binning{Edges: []float64{0, 10}, Atoms: []float64{0, 7}}
+	for _, c := range []struct {
+		name string
+		v    float64
+		want int
+	}{
+		{"below the first edge", -1, 0},
+		{"an atom that is an edge", 0, 3},
+		{"negative zero is zero", math.Copysign(0, -1), 3},
+		{"just above an edge", math.Nextafter(0, 1), 1},
+		{"on an edge: its left interval", 10, 1},
+		{"above the last edge", 10.5, 2},
+		{"an atom inside an interval", 7, 4},
+		{"smallest", -math.MaxFloat64, 0},
+		{"largest", math.MaxFloat64, 2},
+	} {
+		assert.Equal(t, c.want, b.Index(c.v), c.name)
+	}
+	assert.Equal(t, 5, b.Len())
+}
+
+func TestEdges(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		sorted []float64
+		bins   int
+		want   []float64
+	}{
+		{"none without values", nil, 10, nil},
+		{"none for one bin", []float64{1, 2}, 1, nil},
+		{"one value", []float64{4}, 4, []float64{4}},
+		{"ties are merged", []float64{1, 1, 1, 1, 5}, 4, []float64{1}},
+		{"R-7 interpolates", []float64{1, 2, 3, 4}, 4, []float64{1.75, 2.5, 3.25}},
+	} {
+		assert.Equal(t, c.want, Edges(c.sorted, c.bins), c.name)
+	}
+}
+
+// The rank of an edge can fall just below an integer: 90*0.7 is 62.99999999999999 in binary. The edge must then
+// come from the neighbour below, and a row tied with it stays in its bin.
+func TestEdges_RankIsRoundedOnce(t *testing.T) {
+	sorted := make([]float64, 91)
+	for i := range sorted {
+		sorted[i] = float64(i) * 1.1
+	}
+	edges := Edges(sorted, 10)
+	require.Len(t, edges, 9)
+	h := float64(90) * 0.7
+	require.Less(t, h, 63.0)
+	assert.Equal(t, sorted[63]-float64((sorted[63]-sorted[62])*(1-(h-62))), edges[6])
+}
+
+func TestAtoms(t *testing.T) {
+	assert.Equal(t, []float64{0}, Atoms([]float64{0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18}, 10),
+		"exactly a tenth counts")
+	assert.Empty(t, Atoms([]float64{0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}, 10),
+		"less than a tenth does not")
+	assert.Equal(t, []float64{1, 2}, Atoms([]float64{1, 2}, 10))
+	assert.Empty(t, Atoms(nil, 10))
+}
+
+func TestPair_EmptySampleIsUndefined(t *testing.T) {
+	for _, p := range []Pair{NewPair([]int64{1, 2}, []int64{0, 0}), NewPair([]int64{0, 0}, []int64{1, 0}), NewPair(nil, nil)} {
+		assert.False(t, p.Defined())
+		assert.True(t, math.IsNaN(p.PSI(Jeffreys())))
+		assert.True(t, math.IsNaN(p.JSDivergence()))
+		assert.Equal(t, Test{P: 1}, p.Homogeneity())
+		var d Pooled
+		assert.Equal(t, 1.0, d.TestNumeric(p).P)
+		assert.Equal(t, 1.0, d.TestCategorical(p, 1).P)
+	}
+	assert.Panics(t, func() { NewPair([]int64{1}, nil) })
+}
+
+// TestPair_Properties checks on random counts what holds for every pair of samples.
+func TestPair_Properties(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		bins := 1 + rng.IntN(20)
+		a, b := make([]int64, bins), make([]int64, bins)
+		for i := range a {
+			a[i], b[i] = rng.Int64N(50)*rng.Int64N(2), rng.Int64N(50)*rng.Int64N(2)
+		}
+		p, reversed := NewPair(a, b), NewPair(b, a)
+		if !p.Defined() {
+			continue
+		}
+		for name, f := range map[string]func(Pair) float64{
+			"psi":        func(p Pair) float64 { return p.PSI(Jeffreys()) },
+			"psi_floor":  func(p Pair) float64 { return p.PSI(Floor(1e-4)) },
+			"js":         Pair.JSDivergenceLog2,
+			"hellinger":  Pair.Hellinger,
+			"l_infinity": Pair.LInfinity,
+			"tv":         Pair.TotalVariation,
+			"chi_square": func(p Pair) float64 { return p.Homogeneity().Statistic },
+		} {
+			v := f(p)
+			require.False(t, math.IsNaN(v) || math.IsInf(v, 0), "%s of %v, %v", name, a, b)
+			require.GreaterOrEqual(t, v, 0.0, "%s of %v, %v", name, a, b)
+			require.InDelta(t, v, f(reversed), 1e-9*max(1, v), "%s is symmetric: %v, %v", name, a, b)
+			require.InDelta(t, 0, f(NewPair(a, a)), 1e-12, "%s of equal samples", name)
+		}
+		js, tv, h := p.JSDivergenceLog2(), p.TotalVariation(), p.Hellinger()
+		require.LessOrEqual(t, js, 1+1e-12)
+		require.LessOrEqual(t, js, tv+1e-12, "JS in bits is at most the total variation")
+		require.LessOrEqual(t, h*h, tv+1e-12, "Hellinger squared is at most the total variation")
+		require.LessOrEqual(t, tv, h*math.Sqrt2+1e-12)
+		require.LessOrEqual(t, p.LInfinity(), tv+1e-12)
+
+		shuffledA, shuffledB := slices.Clone(a), slices.Clone(b)
+		rng.Shuffle(bins, func(i, j int) {
+			shuffledA[i], shuffledA[j] = shuffledA[j], shuffledA[i]
+			shuffledB[i], shuffledB[j] = shuffledB[j], shuffledB[i]
+		})
+		require.InDelta(t, p.PSI(Jeffreys()), NewPair(shuffledA, shuffledB).PSI(Jeffreys()), 1e-9, "order of bins is irrelevant")
+		require.Equal(t, p.PSI(Jeffreys()), NewPair(append(a, 0), append(b, 0)).PSI(Jeffreys()), "bins empty in both are irrelevant")
+	}
+}
+
+func TestBenjaminiHochberg(t *testing.T) {
+	p := []float64{0.01, 0.04, 0.03, 0.005, 0.5}
+	order := BenjaminiHochberg(p, nil)
+	assert.InDeltaSlice(t, []float64{0.025, 0.05, 0.05, 0.025, 0.5}, p, 1e-15)
+	assert.Len(t, order, 5)
+
+	assert.Empty(t, BenjaminiHochberg(nil, order))
+
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 200 {
+		p := make([]float64, 1+rng.IntN(30))
+		for i := range p {
+			p[i] = rng.Float64() * rng.Float64()
+		}
+		want := make([]float64, len(p)) // by the definition, in quadratic time
+		sorted := slices.Sorted(slices.Values(p))
+		for i := range p {
+			want[i] = 1
+			for j := sort.SearchFloat64s(sorted, p[i]); j < len(sorted); j++ {
+				want[i] = min(want[i], sorted[j]*float64(len(p))/float64(j+1))
+			}
+		}
+		BenjaminiHochberg(p, nil)
+		require.InDeltaSlice(t, want, p, 1e-15)
+	}
+}
+
+func TestExcessTail(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		a, b, n, m int64
+		want       float64
+	}{
+		{"one row of a new category, small window", 0, 1, 10000, 100, 100.0 / 10100},
+		{"two rows", 0, 2, 10000, 100, 100.0 * 99 / (10100.0 * 10099)},
+		{"nothing in the window", 3, 0, 100, 100, 1},
+		{"an excess", 4, 8, 200, 100, hypergeometricTail(12, 8, 300, 100)},
+		{"all of a big excess", 0, 90, 1000, 100, hypergeometricTail(90, 90, 1100, 100)},
+	} {
+		assert.InEpsilon(t, c.want, excessTail(c.a, c.b, c.n, c.m), 1e-9, c.name)
+	}
+}
+
+// hypergeometricTail adds up the definition with products of ratios, without logarithms of factorials.
+func hypergeometricTail(marked, from, total, drawn int64) float64 {
+	var sum float64
+	for x := from; x <= min(marked, drawn); x++ {
+		p := 1.0 // C(drawn, x) C(total-drawn, marked-x) / C(total, marked)
+		for i := range x {
+			p *= float64(drawn-i) / float64(x-i)
+		}
+		for i := range marked - x {
+			p *= float64(total-drawn-i) / float64(marked-x-i)
+		}
+		for i := range marked {
+			p *= float64(marked-i) / float64(total-i)
+		}
+		sum += p
+	}
+	return sum
+}
+
+// TestFalseAlarmRate simulates windows without drift: at a level of 5 % the share of alarms must be near it, and
+// never far above, for small and large windows, light and heavy tails, few and many categories.
+func TestFalseAlarmRate(t *testing.T) {
+	zipf := make([]float64, 100)
+	for k := range zipf {
+		zipf[k] = math.Pow(float64(k+1), -1.1)
+	}
+	tenEqual := slices.Repeat([]float64{1}, 10)
+	cases := []struct {
+		name string
+		draw func(*rand.Rand) float64
+		cats []float64 // weights; numeric where nil
+		n, m int
+	}{
+		{"normal", (*rand.Rand).NormFloat64, nil, 5000, 50},
+		{"normal", (*rand.Rand).NormFloat64, nil, 1000, 1000},
+		{"lognormal", func(r *rand.Rand) float64 { return math.Exp(r.NormFloat64()) }, nil, 10000, 500},
+		{"zero inflated", func(r *rand.Rand) float64 { return max(0, r.NormFloat64()) }, nil, 1000, 500},
+		{"10 categories", nil, tenEqual, 1000, 1000},
+		{"10 categories", nil, tenEqual, 5000, 100},
+		{"Zipf 100", nil, zipf, 5000, 1000},
+		{"Zipf 100", nil, zipf, 500, 50},
+		{"Zipf 100", nil, zipf, 10000, 100},
+	}
+	const runs = 2000
+	for i, c := range cases {
+		rng := rand.New(rand.NewPCG(uint64(i), 77))
+		var pooled Pooled
+		alarms := 0
+		for range runs {
+			var test Test
+			if c.cats == nil {
+				reference := sample(rng, c.draw, c.n)
+				sort.Float64s(reference)
+				b := NewBinning(reference, 10)
+				test = pooled.TestNumeric(NewPair(b.Counts(reference), b.Counts(sample(rng, c.draw, c.m))))
+			} else {
+				reference, window := categoryCounts(rng, c.cats, c.n, c.m)
+				test = pooled.TestCategorical(NewPair(reference, window), len(reference)-2)
+			}
+			if test.P <= 0.05 {
+				alarms++
+			}
+		}
+		rate := float64(alarms) / runs
+		t.Logf("%-14s N=%-6d M=%-5d false-alarm rate %.3f", c.name, c.n, c.m, rate)
+		assert.LessOrEqual(t, rate, 0.07, "%s N=%d M=%d", c.name, c.n, c.m)
+		assert.GreaterOrEqual(t, rate, 0.02, "%s N=%d M=%d: a test that hardly ever fires has no power", c.name, c.n, c.m)
+	}
+}
+
+func TestPower(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	var pooled Pooled
+	const runs = 300
+	detected := 0
+	for range runs {
+		reference := sample(rng, (*rand.Rand).NormFloat64, 10000)
+		sort.Float64s(reference)
+		b := NewBinning(reference, 10)
+		window := sample(rng, func(r *rand.Rand) float64 { return r.NormFloat64() + 0.2 }, 1000)
+		if pooled.TestNumeric(NewPair(b.Counts(reference), b.Counts(window))).P <= 0.01 {
+			detected++
+		}
+	}
+	assert.GreaterOrEqual(t, float64(detected)/runs, 0.95, "shift of 0.2 standard deviations, M = 1000, level 1 %%")
+}
+
+// categoryCounts draws both samples and pools reference categories under 20 rows, as reference profiles do: the
+// last two bins are rare and unseen.
+func categoryCounts(rng *rand.Rand, weights []float64, n, m int) (reference, window []int64) {
+	cumulative := make([]float64, len(weights))
+	total := 0.0
+	for i, w := range weights {
+		total += w
+		cumulative[i] = total
+	}
+	draw := func(count int) []int64 {
+		counts := make([]int64, len(weights))
+		for range count {
+			counts[sort.SearchFloat64s(cumulative, rng.Float64()*total)]++
+		}
+		return counts
+	}
+	allReference, allWindow := draw(n), draw(m)
+	var rare, unseen [2]int64
+	for i, a := range allReference {
+		switch {
+		case a >= 20:
+			reference, window = append(reference, a), append(window, allWindow[i])
+		case a > 0:
+			rare[0] += a
+			rare[1] += allWindow[i]
+		default:
+			unseen[1] += allWindow[i]
+		}
+	}
+	return append(reference, rare[0], unseen[0]), append(window, rare[1], unseen[1])
+}
+
+func sample(rng *rand.Rand, draw func(*rand.Rand) float64, n int) []float64 {
+	values := make([]float64, n)
+	for i := range values {
+		values[i] = draw(rng)
+	}
+	return values
+}
+
+func BenchmarkBinningIndex(b *testing.B) {
+	values := sample(rand.New(rand.NewPCG(1, 1)), (*rand.Rand).NormFloat64, 1<<12)
+	sorted := slices.Clone(values)
+	sort.Float64s(sorted)
+	binning := NewBinning(sorted, 10)
+	i := 0
+	for b.Loop() {
+		binning.Index(values[i&(1<<12-1)])
+		i++
+	}
+}
+
+func BenchmarkPSI(b *testing.B) {
+	p := NewPair([]int64{100, 90, 110, 100, 95, 105, 100, 100, 99, 101}, []int64{12, 9, 8, 11, 10, 10, 14, 6, 10, 10})
+	b.ReportAllocs()
+	for b.Loop() {
+		p.PSI(Jeffreys())
+	}
+}
