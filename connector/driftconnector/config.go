@@ -1,0 +1,239 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package driftconnector
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/verdict"
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
+	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
+)
+
+// Config is the configuration of the connector. The empty one works, as soon as there are reference profiles.
+type Config struct {
+	// Reference says what windows are compared with.
+	Reference ReferenceConfig `mapstructure:"reference"`
+	// Mapping says where a record holds what.
+	Mapping MappingConfig `mapstructure:"mapping"`
+	// Window says when a window begins and ends.
+	Window WindowConfig `mapstructure:"window"`
+	// Statistics lists the metrics to emit beside the verdicts; empty for all.
+	Statistics []string `mapstructure:"statistics"`
+	// Alarm says what is called drifted.
+	Alarm AlarmConfig `mapstructure:"alarm"`
+	// Limits bound the state.
+	Limits LimitsConfig `mapstructure:"limits"`
+
+	_ struct{}
+}
+
+// ReferenceConfig says where reference profiles come from.
+type ReferenceConfig struct {
+	// Directory holds one JSON file per model version, at any depth. Files are found by what they say of
+	// themselves, not by name.
+	Directory string `mapstructure:"directory"`
+
+	_ struct{}
+}
+
+// MappingConfig names the places of a feature log. A path is "body" or "body." and keys separated by dots, or the
+// name of an attribute, looked up in the record, then its scope, then its resource.
+type MappingConfig struct {
+	// EventName is the event name of the records to read; empty for every record that names a model.
+	EventName string `mapstructure:"event_name"`
+	// ModelName is required in a record.
+	ModelName string `mapstructure:"model_name"`
+	// ModelVersion may be missing where the model has one reference only.
+	ModelVersion string `mapstructure:"model_version"`
+	// Features is a map of feature name to value. A body, or a value, that is a string is read as JSON.
+	Features string `mapstructure:"features"`
+	// FeaturePrefix precedes the names of features that are attributes of the record; empty for none.
+	FeaturePrefix string `mapstructure:"feature_prefix"`
+	// Prediction and Score are compared too where the reference knows them.
+	Prediction string `mapstructure:"prediction"`
+	Score      string `mapstructure:"score"`
+
+	_ struct{}
+}
+
+// WindowConfig says when a window begins and ends.
+type WindowConfig struct {
+	// Time is event (the record's timestamp, else its observed timestamp) or processing (the clock).
+	Time string `mapstructure:"time"`
+	// Duration is how long a window lasts: a duration, or day, week or month. 0: windows end by samples alone.
+	Duration window.Period `mapstructure:"duration"`
+	// Samples is the number of records after which a window ends. 0: by time alone.
+	Samples int64 `mapstructure:"samples"`
+	// MinSamples is how many values of a feature a window needs for a verdict.
+	MinSamples int64 `mapstructure:"min_samples"`
+	// Lateness is how long a window stays open for records that come out of order.
+	Lateness time.Duration `mapstructure:"lateness"`
+	// Idle is how long no record must have come before the clock closes a window whose end has passed.
+	Idle time.Duration `mapstructure:"idle"`
+	// Future is how far ahead of the clock a record may be.
+	Future time.Duration `mapstructure:"future"`
+
+	_ struct{}
+}
+
+// AlarmConfig says what is called drifted: significance and effect, both.
+type AlarmConfig struct {
+	// QValue is the largest share of false ones among the features called drifted.
+	QValue float64 `mapstructure:"q_value"`
+	// PSIDebiased is the smallest effect that matters.
+	PSIDebiased float64 `mapstructure:"psi_debiased"`
+
+	_ struct{}
+}
+
+// LimitsConfig bounds the state of the connector.
+type LimitsConfig struct {
+	// Models bounds the reference profiles, and separately the models without one that are watched.
+	Models int `mapstructure:"models"`
+	// Features bounds the features of a profile.
+	Features int `mapstructure:"features"`
+	// Categories bounds the categories of a feature of a profile.
+	Categories int `mapstructure:"categories"`
+
+	_ struct{}
+}
+
+const (
+	timeEvent      = "event"
+	timeProcessing = "processing"
+)
+
+func createDefaultConfig() component.Config {
+	return &Config{
+		Reference: ReferenceConfig{Directory: "references"},
+		Mapping: MappingConfig{
+			EventName:     mlconv.EventPrediction,
+			ModelName:     mlconv.ModelName,
+			ModelVersion:  mlconv.ModelVersion,
+			Features:      "body." + mlconv.BodyFeatures,
+			FeaturePrefix: mlconv.FeaturePrefix,
+			Prediction:    "body." + mlconv.BodyPrediction,
+			Score:         "body." + mlconv.BodyScore,
+		},
+		Window: WindowConfig{
+			Time:       timeEvent,
+			Duration:   window.Every(5 * time.Minute),
+			MinSamples: 200, // below, PSI of ten bins is noise of 0.05 and more: (B-1)/M
+			Lateness:   time.Minute,
+			Idle:       time.Minute,
+			Future:     10 * time.Minute,
+		},
+		Alarm:  AlarmConfig{QValue: 0.05, PSIDebiased: 0.1},
+		Limits: LimitsConfig{Models: 100, Features: 1000, Categories: 128},
+	}
+}
+
+// maxOpenWindows bounds lateness / duration, and with it the windows a stream holds open.
+const maxOpenWindows = 100
+
+// Validate reports every mistake at once.
+func (c *Config) Validate() error {
+	var errs []error
+	fail := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+
+	if c.Reference.Directory == "" {
+		fail("reference::directory must be set: the directory that holds the reference profiles")
+	}
+	if c.Mapping.ModelName == "" {
+		fail("mapping::model_name must be set: the path of the model's name")
+	}
+	for _, p := range []struct{ key, path string }{
+		{"model_name", c.Mapping.ModelName},
+		{"model_version", c.Mapping.ModelVersion},
+		{"features", c.Mapping.Features},
+		{"prediction", c.Mapping.Prediction},
+		{"score", c.Mapping.Score},
+	} {
+		if _, err := newPath(p.path); err != nil {
+			fail("mapping::%s: %w", p.key, err)
+		}
+	}
+	if c.Mapping.Features == "" && c.Mapping.FeaturePrefix == "" {
+		fail("mapping::features and mapping::feature_prefix are both empty: expected at least one")
+	}
+	w := &c.Window
+	if w.Time != timeEvent && w.Time != timeProcessing {
+		fail("window::time must be event or processing (got %q)", w.Time)
+	}
+	if w.Duration.IsZero() && w.Samples == 0 {
+		fail("window::duration and window::samples are both 0: expected at least one to end a window")
+	}
+	if d := w.Duration.Min(); !w.Duration.IsZero() && d < time.Second {
+		fail("window::duration must be 0 or at least 1s (got %s)", w.Duration)
+	} else if !w.Duration.IsZero() && w.Lateness/d > maxOpenWindows {
+		fail("window::lateness must be at most %d times window::duration (got %s and %s): so many windows stay open at once",
+			maxOpenWindows, w.Lateness, w.Duration)
+	}
+	for _, v := range []struct {
+		key   string
+		value int64
+	}{{"samples", w.Samples}, {"min_samples", w.MinSamples}} {
+		if v.value < 0 {
+			fail("window::%s must not be negative (got %d)", v.key, v.value)
+		}
+	}
+	for _, v := range []struct {
+		key   string
+		value time.Duration
+	}{{"lateness", w.Lateness}, {"idle", w.Idle}, {"future", w.Future}} {
+		if v.value < 0 {
+			fail("window::%s must not be negative (got %s)", v.key, v.value)
+		}
+	}
+	for _, name := range c.Statistics {
+		if !slices.Contains(statisticNames(), name) {
+			fail("statistics: %q is none of %s", name, strings.Join(statisticNames(), ", "))
+		}
+	}
+	if c.Alarm.QValue <= 0 || c.Alarm.QValue > 1 {
+		fail("alarm::q_value must be above 0 and at most 1 (got %g)", c.Alarm.QValue)
+	}
+	if c.Alarm.PSIDebiased < 0 {
+		fail("alarm::psi_debiased must not be negative (got %g)", c.Alarm.PSIDebiased)
+	}
+	for _, v := range []struct {
+		key   string
+		value int
+	}{{"models", c.Limits.Models}, {"features", c.Limits.Features}, {"categories", c.Limits.Categories}} {
+		if v.value < 1 {
+			fail("limits::%s must be at least 1 (got %d)", v.key, v.value)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) rules() window.Rules {
+	rules := window.Rules{
+		Period:   c.Window.Duration,
+		Samples:  c.Window.Samples,
+		Lateness: c.Window.Lateness,
+		Idle:     c.Window.Idle,
+		Future:   c.Window.Future,
+	}
+	if c.Window.Time == timeProcessing {
+		rules.Lateness = 0 // the clock is never late
+		rules.Idle = 0     // and closes windows by itself
+	}
+	return rules
+}
+
+func (c *Config) verdictLimits() verdict.Limits {
+	return verdict.Limits{
+		QValue:      c.Alarm.QValue,
+		PSIDebiased: c.Alarm.PSIDebiased,
+		MinSamples:  c.Window.MinSamples,
+	}
+}

@@ -1,0 +1,242 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package driftconnector
+
+import (
+	"math"
+	"slices"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/metadata"
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/verdict"
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
+	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
+	"github.com/otelcol-ml/otelcol-ml/internal/stats"
+)
+
+// klEpsilon replaces proportions of zero in the Kullback–Leibler divergence, as is usual.
+const klEpsilon = 1e-4
+
+// distance is a metric made of the two samples of a feature.
+type distance struct {
+	statistic string // its key in Config.Statistics; empty for one that is always emitted
+	metric    mlconv.Metric
+	of        func(*verdict.Feature) float64
+}
+
+// distances lists the metrics of every feature with a value in the window.
+var distances = []distance{
+	{"psi", mlconv.FeatureDriftPSI, func(f *verdict.Feature) float64 { return f.Pair.PSI(stats.Jeffreys()) }},
+	{"", mlconv.FeatureDriftPSIDebiased, func(f *verdict.Feature) float64 { return f.Pair.PSIDebiased() }},
+	{"js", mlconv.FeatureDriftJSDivergence, func(f *verdict.Feature) float64 { return f.Pair.JSDivergenceLog2() }},
+	{"js", mlconv.FeatureDriftJSDistance, func(f *verdict.Feature) float64 { return f.Pair.JSDistanceLog2() }},
+	{"hellinger", mlconv.FeatureDriftHellinger, func(f *verdict.Feature) float64 { return f.Pair.Hellinger() }},
+	{"kl", mlconv.FeatureDriftKLDivergence, func(f *verdict.Feature) float64 { return f.Pair.KLDivergence(klEpsilon) }},
+	{"l_infinity", mlconv.FeatureDriftLInfinity, func(f *verdict.Feature) float64 { return f.Pair.LInfinity() }},
+	{"total_variation", mlconv.FeatureDriftTotalVariation, func(f *verdict.Feature) float64 { return f.Pair.TotalVariation() }},
+	{"chi_square", mlconv.FeatureDriftChiSquare, func(f *verdict.Feature) float64 { return f.Test.Statistic }},
+	{"", mlconv.FeatureDriftPValue, func(f *verdict.Feature) float64 { return f.Test.P }},
+}
+
+// bins is the key in Config.Statistics of the counts per bin.
+const bins = "bins"
+
+// statisticNames lists what Config.Statistics may hold.
+func statisticNames() (names []string) {
+	for _, d := range distances {
+		if d.statistic != "" && !slices.Contains(names, d.statistic) {
+			names = append(names, d.statistic)
+		}
+	}
+	return append(names, bins)
+}
+
+// emitter writes judged windows as metrics.
+type emitter struct {
+	version   string
+	distances []distance
+	bins      bool
+}
+
+func newEmitter(statistics []string, version string) *emitter {
+	wanted := func(name string) bool {
+		return name == "" || len(statistics) == 0 || slices.Contains(statistics, name)
+	}
+	e := &emitter{version: version, bins: wanted(bins)}
+	for _, d := range distances {
+		if wanted(d.statistic) {
+			e.distances = append(e.distances, d)
+		}
+	}
+	return e
+}
+
+// metrics writes all windows, a data point each per metric and feature.
+func (e *emitter) metrics(list []closed, judge *verdict.Judge) pmetric.Metrics {
+	out := pmetric.NewMetrics()
+	scope := out.ResourceMetrics().AppendEmpty().ScopeMetrics().AppendEmpty()
+	scope.Scope().SetName(metadata.ScopeName)
+	scope.Scope().SetVersion(e.version)
+	sheet := sheet{to: scope.Metrics(), points: map[string]pmetric.NumberDataPointSlice{}}
+	var features []verdict.Feature
+	for _, s := range list {
+		for _, w := range s.windows {
+			features = judge.Judge(w, features[:0])
+			e.window(&sheet, s.streamKey, w, features)
+		}
+		if e.bins {
+			e.binCounts(&sheet, s)
+		}
+	}
+	return out
+}
+
+func (e *emitter) window(to *sheet, model streamKey, w *window.Window, features []verdict.Feature) {
+	layout := w.Layout()
+	at := pcommon.Timestamp(w.End) //nolint:gosec // windows before 1970 are not met in practice
+	ofModel := point{model: model, reference: layout.ReferenceID, at: at, scale: 1}
+	ofModel.add(to.gauge(mlconv.DriftWindowSamples)).SetIntValue(w.Records)
+	if len(layout.Features) == 0 {
+		return
+	}
+	var states [len(verdict.States)]int64
+	for i := range features {
+		result, feature := &features[i], &layout.Features[i]
+		states[result.State]++
+		p := ofModel
+		p.feature = feature
+		e.feature(to, p, w, i, result)
+	}
+	for _, state := range verdict.States {
+		dp := ofModel.add(to.gauge(mlconv.ModelDriftFeatureCount))
+		dp.Attributes().PutStr(mlconv.DriftState, state.String())
+		dp.SetIntValue(states[state])
+	}
+}
+
+func (e *emitter) feature(to *sheet, p point, w *window.Window, i int, result *verdict.Feature) {
+	if result.Pair.Defined() {
+		for _, d := range e.distances {
+			p.addDouble(to.gauge(d.metric), d.of(result))
+		}
+	}
+	if result.State != verdict.Insufficient {
+		p.addDouble(to.gauge(mlconv.FeatureDriftQValue), result.QValue)
+	}
+	p.add(to.gauge(mlconv.FeatureDriftState)).SetIntValue(int64(result.State))
+
+	p.addDouble(to.gauge(mlconv.FeatureMissingRate), 1-float64(result.Samples)/float64(w.Records))
+	switch {
+	case result.Samples == 0:
+	case p.feature.Numeric():
+		p.addDouble(to.gauge(mlconv.FeatureOutOfRangeRate), float64(w.OutOfRange(i))/float64(result.Samples))
+	case p.feature.RareKnown:
+		p.addDouble(to.gauge(mlconv.FeatureNewCategoryRate), float64(w.Unseen(i))/float64(result.Samples))
+	}
+}
+
+// binCounts writes the cumulative counts of a stream as of its last window.
+func (e *emitter) binCounts(to *sheet, s closed) {
+	last := s.windows[len(s.windows)-1]
+	layout := last.Layout()
+	next := 0
+	for i := range layout.Features {
+		feature := &layout.Features[i]
+		var referenceTotal int64
+		for _, n := range feature.Reference {
+			referenceTotal += n
+		}
+		p := point{
+			model: s.streamKey, feature: feature, reference: layout.ReferenceID,
+			at: pcommon.Timestamp(last.End), //nolint:gosec // see window
+		}
+		for _, bin := range feature.Bins {
+			dp := p.add(to.counter(mlconv.FeatureBinCount))
+			dp.SetStartTimestamp(pcommon.Timestamp(s.since)) //nolint:gosec // see window
+			dp.Attributes().PutStr(mlconv.FeatureBin, bin.Label)
+			dp.SetIntValue(s.totals[next])
+			next++
+			if referenceTotal > 0 {
+				share := p.add(to.gauge(mlconv.FeatureBinReferenceShare))
+				share.Attributes().PutStr(mlconv.FeatureBin, bin.Label)
+				share.SetDoubleValue(float64(bin.Count) / float64(referenceTotal))
+			}
+		}
+	}
+}
+
+// point is the identity of data points.
+type point struct {
+	model     streamKey
+	feature   *window.Feature // nil for data points of a model
+	reference string
+	scale     int64 // windows merged; 0 for cumulative counts
+	at        pcommon.Timestamp
+}
+
+func (p point) add(to pmetric.NumberDataPointSlice) pmetric.NumberDataPoint {
+	dp := to.AppendEmpty()
+	dp.SetTimestamp(p.at)
+	attributes := dp.Attributes()
+	attributes.EnsureCapacity(8)
+	attributes.PutStr(mlconv.ModelName, p.model.model)
+	if p.model.version != "" {
+		attributes.PutStr(mlconv.ModelVersion, p.model.version)
+	}
+	if p.feature != nil {
+		attributes.PutStr(mlconv.FeatureName, p.feature.Name)
+		attributes.PutStr(mlconv.FeatureKind, string(p.feature.Kind))
+	}
+	if p.reference != "" {
+		attributes.PutStr(mlconv.DriftReferenceID, p.reference)
+	}
+	if p.scale != 0 {
+		attributes.PutInt(mlconv.DriftScale, p.scale)
+	}
+	return dp
+}
+
+// addDouble adds v, unless it is no number: what is undefined has no data point.
+func (p point) addDouble(to pmetric.NumberDataPointSlice, v float64) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return
+	}
+	p.add(to).SetDoubleValue(v)
+}
+
+// sheet collects data points by metric.
+type sheet struct {
+	to     pmetric.MetricSlice
+	points map[string]pmetric.NumberDataPointSlice
+}
+
+func (s *sheet) gauge(m mlconv.Metric) pmetric.NumberDataPointSlice {
+	return s.metric(m, func(added pmetric.Metric) pmetric.NumberDataPointSlice {
+		return added.SetEmptyGauge().DataPoints()
+	})
+}
+
+func (s *sheet) counter(m mlconv.Metric) pmetric.NumberDataPointSlice {
+	return s.metric(m, func(added pmetric.Metric) pmetric.NumberDataPointSlice {
+		sum := added.SetEmptySum()
+		sum.SetIsMonotonic(true)
+		sum.SetAggregationTemporality(pmetric.AggregationTemporalityCumulative)
+		return sum.DataPoints()
+	})
+}
+
+func (s *sheet) metric(m mlconv.Metric, fill func(pmetric.Metric) pmetric.NumberDataPointSlice) pmetric.NumberDataPointSlice {
+	points, ok := s.points[m.Name]
+	if !ok {
+		added := s.to.AppendEmpty()
+		added.SetName(m.Name)
+		added.SetUnit(m.Unit)
+		added.SetDescription(m.Description)
+		points = fill(added)
+		s.points[m.Name] = points
+	}
+	return points
+}

@@ -1,0 +1,185 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package window
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// Rules say when windows begin and end.
+type Rules struct {
+	Period   Period        // zero: windows end by Samples alone
+	Samples  int64         // records after which a window ends; 0: by time alone
+	Lateness time.Duration // how far behind the newest record an event may be and still be counted
+	Idle     time.Duration // a window whose end has passed on the clock is closed when no record came for so long
+	Future   time.Duration // how far ahead of the clock an event may be
+}
+
+// Placement says whether a record has a window.
+type Placement uint8
+
+// The placements.
+const (
+	Placed Placement = iota
+	Late             // its window is closed
+	Future           // its time is too far ahead of the clock; believing it would close every window before it
+)
+
+// Series holds the windows of one stream of records.
+//
+// A time window is closed when the watermark, the newest event time less the lateness, reaches its end. Where
+// records stop coming the clock closes it instead, see Rules.Idle. The number of open windows is at most
+// lateness/period + 2: each record beyond moves the watermark past the oldest.
+type Series struct {
+	layout *Layout
+	rules  Rules
+
+	open      []*Window // ascending by Start
+	closed    []*Window // waiting for Take
+	free      []*Window // to be used again
+	newest    int64     // event time
+	arrival   int64     // clock time of the newest record
+	closedEnd int64     // windows that end up to here are closed
+	total     []int64   // of all closed windows, bin by bin
+}
+
+// NewSeries returns an empty series. It keeps at most two windows for reuse.
+func NewSeries(l *Layout, rules Rules) *Series {
+	return &Series{
+		layout: l, rules: rules,
+		newest: math.MinInt64, closedEnd: math.MinInt64,
+		total: make([]int64, l.bins),
+	}
+}
+
+// watermark is the event time behind which no record is counted any more.
+func (s *Series) watermark() int64 {
+	return max(s.newest, math.MinInt64+int64(s.rules.Lateness)) - int64(s.rules.Lateness)
+}
+
+// Layout returns the bins of the series.
+func (s *Series) Layout() *Layout { return s.layout }
+
+// Begin starts a record with the given event time and returns the window to add its values to, which is valid
+// until End. Both times are nanoseconds since the epoch.
+func (s *Series) Begin(event, now int64) (*Window, Placement) {
+	if event > now && event-now > int64(s.rules.Future) {
+		return nil, Future
+	}
+	w := s.place(event)
+	if w == nil {
+		return nil, Late
+	}
+	s.arrival = now
+	s.newest = max(s.newest, event)
+	w.Records++
+	return w, Placed
+}
+
+// End finishes the record begun in w.
+func (s *Series) End(w *Window) {
+	if s.rules.Samples > 0 && w.Records >= s.rules.Samples {
+		s.remove(w, BySamples)
+	}
+}
+
+func (s *Series) place(event int64) *Window {
+	if s.rules.Period.IsZero() {
+		if len(s.open) == 0 {
+			s.insert(0, event, event+1)
+		}
+		w := s.open[0]
+		w.Start, w.End = min(w.Start, event), max(w.End, event+1)
+		return w
+	}
+	// Most records belong to the newest window, so look from the end.
+	i := len(s.open)
+	for ; i > 0 && s.open[i-1].Start > event; i-- {
+	}
+	if i > 0 && event < s.open[i-1].End {
+		if w := s.open[i-1]; w.End > s.watermark() {
+			return w
+		}
+		return nil // complete, though not taken yet: what is late must not depend on when Take is called
+	}
+	start, end := s.rules.Period.bounds(event)
+	if end <= s.closedEnd || end <= s.watermark() {
+		return nil
+	}
+	return s.insert(i, start, end)
+}
+
+func (s *Series) insert(i int, start, end int64) *Window {
+	var w *Window
+	if n := len(s.free); n > 0 {
+		w, s.free = s.free[n-1], s.free[:n-1]
+	} else {
+		w = newWindow(s.layout)
+	}
+	w.reset(start, end)
+	s.open = slices.Insert(s.open, i, w)
+	return w
+}
+
+func (s *Series) remove(w *Window, cause Cause) {
+	i := slices.Index(s.open, w)
+	s.open = slices.Delete(s.open, i, i+1)
+	w.End = min(w.End, s.newest+1) // the rest of its time belongs to the next window
+	s.close(w, cause)
+}
+
+func (s *Series) close(w *Window, cause Cause) {
+	w.Cause = cause
+	s.closed = append(s.closed, w)
+	for i, n := range w.counts {
+		s.total[i] += n
+	}
+}
+
+// Take returns the windows that are complete at the given clock time, oldest first. Give each back with Recycle.
+func (s *Series) Take(now int64) []*Window {
+	if !s.rules.Period.IsZero() {
+		idle := now-s.arrival >= int64(s.rules.Idle)
+		for len(s.open) > 0 && s.open[0].End <= s.watermark() {
+			s.closeOldest(ByWatermark)
+		}
+		for len(s.open) > 0 && idle && s.open[0].End <= now-int64(s.rules.Lateness) {
+			s.closeOldest(ByClock)
+		}
+	}
+	return s.takeClosed()
+}
+
+// TakeAll closes every window, complete or not, and returns them, oldest first.
+func (s *Series) TakeAll() []*Window {
+	for len(s.open) > 0 {
+		s.closeOldest(ByShutdown)
+	}
+	return s.takeClosed()
+}
+
+func (s *Series) closeOldest(cause Cause) {
+	w := s.open[0]
+	s.open = slices.Delete(s.open, 0, 1)
+	s.closedEnd = w.End
+	s.close(w, cause)
+}
+
+func (s *Series) takeClosed() []*Window {
+	taken := s.closed
+	s.closed = nil
+	return taken
+}
+
+// Recycle gives back a window from Take; it must not be used afterwards.
+func (s *Series) Recycle(w *Window) {
+	if len(s.free) < 2 {
+		s.free = append(s.free, w)
+	}
+}
+
+// AppendTotals appends to dst, bin by bin and feature by feature, the counts of all windows closed so far.
+func (s *Series) AppendTotals(dst []int64) []int64 { return append(dst, s.total...) }

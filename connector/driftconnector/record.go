@@ -1,0 +1,185 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package driftconnector
+
+import (
+	"github.com/valyala/fastjson"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
+)
+
+// value is one value of a record, from pdata or from JSON text. The zero value is a missing one.
+type value struct {
+	set   bool
+	pdata pcommon.Value
+	json  *fastjson.Value // where not nil, pdata is not used
+}
+
+// reader reads feature logs. It reuses its memory: what it returns is valid until the next record, and it is not
+// for concurrent use.
+type reader struct {
+	mapping *mapping
+	body    fastjson.Parser // of a body that is JSON text
+	feature fastjson.Parser // of a features value that is JSON text
+	number  []byte
+}
+
+// inputs is what a record holds for the model: everything in it that may be compared.
+type inputs struct {
+	attributes pcommon.Map      // of the record; those with the feature prefix are features
+	asMap      pcommon.Map      // features, where hasMap
+	hasMap     bool             //
+	asJSON     *fastjson.Object // features, where not nil
+	prediction value
+	score      value
+}
+
+// read locates the inputs of a record. It returns why not, where they are not to be had.
+func (r *reader) read(rec record) (in inputs, reason recordReason, ok bool) {
+	in.attributes = rec.Attributes()
+	var root *fastjson.Value // of a body that is JSON text
+	var broken error
+	if body := rec.Body(); body.Type() == pcommon.ValueTypeStr && r.mapping.usesBody() {
+		root, broken = r.body.Parse(body.Str())
+	}
+	in.prediction = r.at(rec, root, r.mapping.prediction)
+	in.score = r.at(rec, root, r.mapping.score)
+
+	features := r.at(rec, root, r.mapping.features)
+	switch {
+	case !features.set && (in.prediction.set || in.score.set || r.hasFeatureAttribute(in.attributes)):
+		return in, 0, true // a body that is a message for people is fine then
+	case !features.set && broken != nil:
+		return in, invalidJSON, false
+	case !features.set:
+		return in, noFeatures, false
+	case features.json != nil:
+		return r.fromJSON(in, features.json)
+	case features.pdata.Type() == pcommon.ValueTypeMap:
+		in.asMap, in.hasMap = features.pdata.Map(), true
+		return in, 0, true
+	case features.pdata.Type() == pcommon.ValueTypeStr:
+		parsed, err := r.feature.Parse(features.pdata.Str())
+		if err != nil {
+			return in, invalidJSON, false
+		}
+		return r.fromJSON(in, parsed)
+	}
+	return in, featuresNotAMap, false
+}
+
+func (*reader) fromJSON(in inputs, v *fastjson.Value) (inputs, recordReason, bool) {
+	object, err := v.Object()
+	if err != nil {
+		return in, featuresNotAMap, false
+	}
+	in.asJSON = object
+	return in, 0, true
+}
+
+// at returns the value at p. root is the record's body where that is JSON text.
+func (*reader) at(rec record, root *fastjson.Value, p path) value {
+	if p.body && root != nil {
+		v := root.Get(p.keys...)
+		return value{set: v != nil, json: v}
+	}
+	v, ok := rec.at(p)
+	return value{set: ok, pdata: v}
+}
+
+func (r *reader) hasFeatureAttribute(attributes pcommon.Map) bool {
+	for key := range attributes.All() {
+		if _, ok := r.mapping.featureName(key); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// count adds the inputs to w, the window of a stream with layout l.
+func (r *reader) count(in inputs, l *window.Layout, w *window.Window, t *tally) {
+	if in.hasMap {
+		for name, v := range in.asMap.All() {
+			if i := l.Lookup(name); i >= 0 {
+				t.add(addPdata(w, i, v))
+			} else {
+				t.unknown++
+			}
+		}
+	}
+	if in.asJSON != nil {
+		in.asJSON.Visit(func(name []byte, v *fastjson.Value) {
+			if i := l.Lookup(string(name)); i >= 0 {
+				t.add(r.addJSON(w, i, v))
+			} else {
+				t.unknown++
+			}
+		})
+	}
+	if r.mapping.featurePrefix != "" {
+		for key, v := range in.attributes.All() {
+			if name, ok := r.mapping.featureName(key); ok {
+				if i := l.Lookup(name); i >= 0 {
+					t.add(addPdata(w, i, v))
+				} else {
+					t.unknown++
+				}
+			}
+		}
+	}
+	// The reference need not know predictions and scores, so these are never unknown.
+	if l.Prediction >= 0 && in.prediction.set {
+		t.add(r.addValue(w, l.Prediction, in.prediction))
+	}
+	if l.Score >= 0 && in.score.set {
+		t.add(r.addValue(w, l.Score, in.score))
+	}
+}
+
+func (r *reader) addValue(w *window.Window, i int, v value) window.Outcome {
+	if v.json != nil {
+		return r.addJSON(w, i, v.json)
+	}
+	return addPdata(w, i, v.pdata)
+}
+
+func addPdata(w *window.Window, i int, v pcommon.Value) window.Outcome {
+	switch v.Type() {
+	case pcommon.ValueTypeDouble:
+		return w.AddNumber(i, v.Double())
+	case pcommon.ValueTypeInt:
+		return w.AddInt(i, v.Int())
+	case pcommon.ValueTypeStr:
+		return w.AddText(i, v.Str())
+	case pcommon.ValueTypeBool:
+		return w.AddBool(i, v.Bool())
+	case pcommon.ValueTypeEmpty:
+		return window.Missing
+	}
+	return window.WrongType
+}
+
+func (r *reader) addJSON(w *window.Window, i int, v *fastjson.Value) window.Outcome {
+	switch v.Type() {
+	case fastjson.TypeNumber:
+		// The parser keeps a number's text; its own conversion is not correctly rounded, and a value that is
+		// tied with an edge of the reference must not change bins.
+		r.number = v.MarshalTo(r.number[:0])
+		return w.AddNumeral(i, string(r.number))
+	case fastjson.TypeString:
+		text, err := v.StringBytes()
+		if err != nil {
+			return window.WrongType
+		}
+		return w.AddText(i, string(text))
+	case fastjson.TypeTrue:
+		return w.AddBool(i, true)
+	case fastjson.TypeFalse:
+		return w.AddBool(i, false)
+	case fastjson.TypeNull:
+		return window.Missing
+	}
+	return window.WrongType
+}
