@@ -5,7 +5,10 @@ package driftconnector
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -105,7 +108,13 @@ func (c *driftConnector) Shutdown(ctx context.Context) error {
 
 // loadReferences returns the profiles that may be used and reports the others.
 func (c *driftConnector) loadReferences(ctx context.Context) []*reference.Profile {
-	profiles, problems := reference.ReadDirectory(c.config.Reference.Directory)
+	directory := c.config.Reference.Directory
+	if _, err := os.Stat(directory); errors.Is(err, fs.ErrNotExist) {
+		c.logger.Warn("no reference profiles: reference::directory is not there", zap.String("directory", directory))
+		c.instruments.ConnectorDriftReferencesLoaded.Record(ctx, 0)
+		return nil
+	}
+	profiles, problems := reference.ReadDirectory(directory)
 	limits := c.config.Limits
 	usable := make([]*reference.Profile, 0, len(profiles))
 	for _, p := range profiles {

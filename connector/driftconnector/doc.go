@@ -1,7 +1,6 @@
 // Copyright The otelcol-ml Authors
 // SPDX-License-Identifier: Apache-2.0
 
-
 // Package driftconnector turns feature logs into drift metrics: it counts the features of each model's predictions
 // in the bins of the model's reference profile, window by window, and says of each feature how far it moved and
 // whether that is more than chance.

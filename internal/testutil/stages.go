@@ -19,7 +19,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// UpdateEnv, when set, makes staged cases write what they got in place of what they expected. The test fails all
+// UpdateEnv makes staged cases, when set, write what they got in place of what they expected. The test fails all
 // the same, so that it cannot be left on.
 const UpdateEnv = "UPDATE_GOLDEN"
 

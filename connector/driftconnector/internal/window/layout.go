@@ -237,7 +237,7 @@ func (w *Window) addNumeric(i int, f *Feature, v float64) {
 func (w *Window) addCategory(f *Feature, text []byte) {
 	bin, ok := f.byCategory[string(text)] // the compiler does not allocate for a look-up
 	if !ok {
-		bin = f.unknown()
+		bin = f.unlisted(false)
 	}
 	w.counts[f.first+bin]++
 }
@@ -246,12 +246,12 @@ func (f *Feature) bin(category string) int {
 	if bin, ok := f.byCategory[category]; ok {
 		return bin
 	}
-	return f.unknown()
+	return f.unlisted(reference.AlwaysRare(category))
 }
 
-// unknown is the bin of a value the reference does not list.
-func (f *Feature) unknown() int {
-	if f.RareKnown {
+// unlisted is the bin of a value the reference does not list.
+func (f *Feature) unlisted(rare bool) int {
+	if f.RareKnown && !rare {
 		return f.unseen()
 	}
 	return f.rare()
