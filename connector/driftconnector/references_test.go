@@ -36,19 +36,22 @@ func TestReferences(t *testing.T) {
 		{
 			"a damaged file beside a good one",
 			map[string]string{"a.json": string(good[:len(good)/2]), "b.json": string(good), "c.json": "", "d.json": "[]"},
-			LimitsConfig{100, 1000, 128, struct{}{}}, 1,
+			LimitsConfig{100, 1000, 128, struct{}{}},
+			1,
 			[]string{"a.json", "c.json", "d.json"},
 		},
 		{
 			"a foreign file",
 			map[string]string{"package.json": `{"name": "left-pad", "version": "1.3.0"}`},
-			LimitsConfig{100, 1000, 128, struct{}{}}, 0,
+			LimitsConfig{100, 1000, 128, struct{}{}},
+			0,
 			[]string{"package.json"},
 		},
 		{
 			"the same model version twice",
 			map[string]string{"a.json": string(good), "b.json": string(good)},
-			LimitsConfig{100, 1000, 128, struct{}{}}, 1,
+			LimitsConfig{100, 1000, 128, struct{}{}},
+			1,
 			[]string{`model "shop" version "1"`},
 		},
 		{"too many features", map[string]string{"a.json": string(good)}, LimitsConfig{100, 3, 128, struct{}{}}, 0, []string{"4 features, expected at most limits::features (3)"}},
@@ -56,7 +59,8 @@ func TestReferences(t *testing.T) {
 		{
 			"too many profiles",
 			map[string]string{"a.json": string(good), "b.json": strings.Replace(string(good), `"version": "1"`, `"version": "2"`, 1)},
-			LimitsConfig{1, 1000, 128, struct{}{}}, 1,
+			LimitsConfig{1, 1000, 128, struct{}{}},
+			1,
 			[]string{"more profiles than limits::models (1)"},
 		},
 	} {

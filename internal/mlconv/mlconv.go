@@ -65,46 +65,84 @@ type Metric struct {
 
 // Drift metrics, per feature and window. All are gauges, but for FeatureBinCount.
 var (
-	FeatureDriftPSI = Metric{"ml.feature.drift.psi", "1",
-		"Population stability index of the window against the reference: sum (q-p) ln(q/p) in nats, proportions (count+0.5)/(n+0.5B) over the B bins that are not empty in both."}
-	FeatureDriftPSIDebiased = Metric{"ml.feature.drift.psi_debiased", "1",
-		"PSI less its expectation without drift: max(0, psi-(B-1)(1/N+1/M)), for N reference rows and M window rows."}
-	FeatureDriftJSDivergence = Metric{"ml.feature.drift.js_divergence", "1",
-		"Jensen-Shannon divergence, base 2, 0 to 1, plain proportions."}
-	FeatureDriftJSDistance = Metric{"ml.feature.drift.js_distance", "1",
-		"Jensen-Shannon distance: the square root of the base 2 divergence, 0 to 1."}
-	FeatureDriftHellinger = Metric{"ml.feature.drift.hellinger", "1",
-		"Hellinger distance, 0 to 1, plain proportions."}
-	FeatureDriftKLDivergence = Metric{"ml.feature.drift.kl_divergence", "1",
-		"Kullback-Leibler divergence KL(reference || window) in nats: proportions of zero replaced by 1e-4, then each side divided by its sum."}
-	FeatureDriftLInfinity = Metric{"ml.feature.drift.l_infinity", "1",
-		"Largest absolute difference of the proportions of any bin."}
-	FeatureDriftTotalVariation = Metric{"ml.feature.drift.total_variation", "1",
-		"Half the sum of the absolute differences of the proportions."}
-	FeatureDriftChiSquare = Metric{"ml.feature.drift.chi_square", "1",
-		"Two-sample Pearson statistic, without Yates' correction, over bins pooled to a reference expectation of at least 5."}
-	FeatureDriftPValue = Metric{"ml.feature.drift.p_value", "1",
-		"Probability of a chi_square this large without drift."}
-	FeatureDriftQValue = Metric{"ml.feature.drift.q_value", "1",
-		"Benjamini-Hochberg adjusted p_value over the features of the model in this window."}
-	FeatureDriftState = Metric{"ml.feature.drift.state", "1",
-		"Verdict: 0 no drift, 1 not enough samples to say, 2 drifted."}
-	FeatureMissingRate = Metric{"ml.feature.missing_rate", "1",
-		"Share of the window's records without a usable value: absent, null, NaN, infinite or of the wrong type."}
-	FeatureNewCategoryRate = Metric{"ml.feature.new_category_rate", "1",
-		"Share of the window's values in categories the reference never saw."}
-	FeatureOutOfRangeRate = Metric{"ml.feature.out_of_range_rate", "1",
-		"Share of the window's values below the reference's minimum or above its maximum."}
-	FeatureBinCount = Metric{"ml.feature.bin.count", "{record}",
-		"Records per bin of the reference, cumulative. Counts of replicas add up."}
-	FeatureBinReferenceShare = Metric{"ml.feature.bin.reference_share", "1",
-		"Share of the reference's values in the bin."}
+	FeatureDriftPSI = Metric{
+		"ml.feature.drift.psi", "1",
+		"Population stability index of the window against the reference: sum (q-p) ln(q/p) in nats, proportions (count+0.5)/(n+0.5B) over the B bins that are not empty in both.",
+	}
+	FeatureDriftPSIDebiased = Metric{
+		"ml.feature.drift.psi_debiased", "1",
+		"PSI less its expectation without drift: max(0, psi-(B-1)(1/N+1/M)), for N reference rows and M window rows.",
+	}
+	FeatureDriftJSDivergence = Metric{
+		"ml.feature.drift.js_divergence", "1",
+		"Jensen-Shannon divergence, base 2, 0 to 1, plain proportions.",
+	}
+	FeatureDriftJSDistance = Metric{
+		"ml.feature.drift.js_distance", "1",
+		"Jensen-Shannon distance: the square root of the base 2 divergence, 0 to 1.",
+	}
+	FeatureDriftHellinger = Metric{
+		"ml.feature.drift.hellinger", "1",
+		"Hellinger distance, 0 to 1, plain proportions.",
+	}
+	FeatureDriftKLDivergence = Metric{
+		"ml.feature.drift.kl_divergence", "1",
+		"Kullback-Leibler divergence KL(reference || window) in nats: proportions of zero replaced by 1e-4, then each side divided by its sum.",
+	}
+	FeatureDriftLInfinity = Metric{
+		"ml.feature.drift.l_infinity", "1",
+		"Largest absolute difference of the proportions of any bin.",
+	}
+	FeatureDriftTotalVariation = Metric{
+		"ml.feature.drift.total_variation", "1",
+		"Half the sum of the absolute differences of the proportions.",
+	}
+	FeatureDriftChiSquare = Metric{
+		"ml.feature.drift.chi_square", "1",
+		"Two-sample Pearson statistic, without Yates' correction, over bins pooled to a reference expectation of at least 5.",
+	}
+	FeatureDriftPValue = Metric{
+		"ml.feature.drift.p_value", "1",
+		"Probability of a chi_square this large without drift.",
+	}
+	FeatureDriftQValue = Metric{
+		"ml.feature.drift.q_value", "1",
+		"Benjamini-Hochberg adjusted p_value over the features of the model in this window.",
+	}
+	FeatureDriftState = Metric{
+		"ml.feature.drift.state", "1",
+		"Verdict: 0 no drift, 1 not enough samples to say, 2 drifted.",
+	}
+	FeatureMissingRate = Metric{
+		"ml.feature.missing_rate", "1",
+		"Share of the window's records without a usable value: absent, null, NaN, infinite or of the wrong type.",
+	}
+	FeatureNewCategoryRate = Metric{
+		"ml.feature.new_category_rate", "1",
+		"Share of the window's values in categories the reference never saw.",
+	}
+	FeatureOutOfRangeRate = Metric{
+		"ml.feature.out_of_range_rate", "1",
+		"Share of the window's values below the reference's minimum or above its maximum.",
+	}
+	FeatureBinCount = Metric{
+		"ml.feature.bin.count", "{record}",
+		"Records per bin of the reference, cumulative. Counts of replicas add up.",
+	}
+	FeatureBinReferenceShare = Metric{
+		"ml.feature.bin.reference_share", "1",
+		"Share of the reference's values in the bin.",
+	}
 )
 
 // Drift metrics, per model and window.
 var (
-	DriftWindowSamples = Metric{"ml.drift.window.samples", "{record}",
-		"Records in the window."}
-	ModelDriftFeatureCount = Metric{"ml.model.drift.feature.count", "{feature}",
-		"Features per verdict."}
+	DriftWindowSamples = Metric{
+		"ml.drift.window.samples", "{record}",
+		"Records in the window.",
+	}
+	ModelDriftFeatureCount = Metric{
+		"ml.model.drift.feature.count", "{feature}",
+		"Features per verdict.",
+	}
 )

@@ -68,8 +68,11 @@ func (b *Builder) Number(feature int, v float64) {
 	f.values = append(f.values, v)
 }
 
-// Category gives the current row's value of a categorical feature, in any form.
+// Category gives the current row's value of a categorical feature, in any form. Empty text is a missing value.
 func (b *Builder) Category(feature int, value string) error {
+	if value == "" {
+		return nil
+	}
 	f := &b.features[feature]
 	value = Category(value)
 	if n, ok := f.categories[value]; ok {

@@ -180,6 +180,7 @@ func TestBuilder_FeatureThatComesLateIsMissingBefore(t *testing.T) {
 	f := b.Add("x", KindFeature, TypeNumeric)
 	g := b.Add("y", KindScore, TypeCategorical)
 	b.Number(f, 1)
+	require.NoError(t, b.Category(g, ""), "a missing value")
 	b.EndRow()
 	require.NoError(t, b.Category(g, "a"))
 	b.EndRow()
@@ -338,8 +339,20 @@ func TestBuilder_Flights(t *testing.T) {
 	}
 	assert.Equal(t, &Categorical{Categories: []CategoryCount{{"0", 48917}, {"1", 1075}}}, byName["CANCELLED"].Categorical)
 	assert.Equal(t, &Categorical{Categories: []CategoryCount{
-		{"WN", 10849}, {"DL", 7268}, {"EV", 5154}, {"OO", 5060}, {"AA", 4620}, {"UA", 4229}, {"US", 3419},
-		{"MQ", 2803}, {"B6", 2266}, {"AS", 1478}, {"NK", 968}, {"F9", 707}, {"HA", 664}, {"VX", 507},
+		{"WN", 10849},
+		{"DL", 7268},
+		{"EV", 5154},
+		{"OO", 5060},
+		{"AA", 4620},
+		{"UA", 4229},
+		{"US", 3419},
+		{"MQ", 2803},
+		{"B6", 2266},
+		{"AS", 1478},
+		{"NK", 968},
+		{"F9", 707},
+		{"HA", 664},
+		{"VX", 507},
 	}}, byName["AIRLINE"].Categorical)
 	assert.Len(t, byName["DATE"].Categorical.Categories, MaxCategories)
 }

@@ -84,7 +84,8 @@ type Numeric struct {
 	Max    float64   `json:"max"`
 }
 
-// Categorical counts the values of a categorical feature, in their canonical form (see Category).
+// Categorical counts the values of a categorical feature, in their canonical form (see Category). Empty text is
+// a missing value.
 type Categorical struct {
 	Categories []CategoryCount `json:"categories"` // descending count, then by value
 	Rare       Rare            `json:"rare"`

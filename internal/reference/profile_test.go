@@ -101,7 +101,7 @@ func TestProfile_Validate(t *testing.T) {
 		{`"features" is empty, expected at least one feature`, func(p *Profile) { p.Features = nil }},
 		{`"rows" is 0, expected at least 1`, func(p *Profile) { p.Rows, p.Features = 0, nil }},
 		{`"id" is "x", but the content's is "` + example().ID + `"; if the content was changed on purpose, remove "id"`, func(p *Profile) { p.ID = "x" }},
-		{age + `"name" is empty`, func(p *Profile) { p.Features[0].Name = "" }},
+		{`features[0] (""): "name" is empty`, func(p *Profile) { p.Features[0].Name = "" }},
 		{`features[2] ("age"): "name" is that of features[0], which is of the same kind "feature"`, func(p *Profile) { p.Features[2].Kind = KindFeature }},
 		{age + `"kind" is "label", expected "feature", "prediction" or "score"`, func(p *Profile) { p.Features[0].Kind = "label" }},
 		{age + `"type" is "text", expected "numeric" or "categorical"`, func(p *Profile) { p.Features[0].Type = "text" }},
@@ -127,9 +127,10 @@ func TestProfile_Validate(t *testing.T) {
 		{city + `"categories"[1] is the label of a pool, longer than 256 bytes, or not UTF-8`, categorical(func(c *Categorical) { c.Categories[1].Value = "(unseen)" })},
 		{city + `"categories"[1]: "count" is 0, expected at least 1`, categorical(func(c *Categorical) { c.Categories[0].Count, c.Categories[1].Count = 85, 0 })},
 		{city + `"categories" and "rare": the counts add up to 101, expected 100: "rows" less "missing"`, categorical(func(c *Categorical) { c.Rare.Count++ })},
-		{city + `"rare": "distinct" is 16, expected 0 to "count", 15` + "\n" + city + `"rare": "values" has 2 values, expected as many as "distinct", 16`, categorical(func(c *Categorical) { c.Rare.Distinct = 16 })},
+		{city + `"rare": "distinct" is 16, expected 0 to "count", 15`, categorical(func(c *Categorical) { c.Rare.Distinct = 16 })},
 		{city + `"rare": "values" has 2 values, expected as many as "distinct", 3`, categorical(func(c *Categorical) { c.Rare.Distinct = 3 })},
-		{city + `"rare": "values"[1] stands twice`, categorical(func(c *Categorical) { c.Rare.Values[1] = "<Ulm>"; c.Rare.Values[0] = "" })},
+		{city + `"rare": "values"[1] stands twice`, categorical(func(c *Categorical) { c.Rare.Values[1] = "<Ulm>"; c.Rare.Values[0] = "!" })},
+		{city + `"rare": "values"[0] is empty, but empty text is a missing value`, categorical(func(c *Categorical) { c.Rare.Values[0] = "" })},
 		{city + `"rare": "values" are not ascending`, categorical(func(c *Categorical) { c.Rare.Values[0] = "Z" })},
 		{city + `"rare": "values" is there, but "distinct" is more than 1024`, func(p *Profile) {
 			p.Rows, p.Features[0].Missing, p.Features[2].Missing = 10_000, 9910, 10_000
@@ -140,11 +141,8 @@ func TestProfile_Validate(t *testing.T) {
 		tc.change(p)
 		err := p.Validate()
 		require.Error(t, err, tc.want)
-		if strings.Contains(tc.want, `"rows"`) && strings.HasPrefix(tc.want, `"rows"`) || strings.Contains(tc.want, "+Inf") || strings.Contains(tc.want, "count 1 is") || strings.Contains(tc.want, "NaN") {
-			assert.ErrorContains(t, err, tc.want) // other rules may be broken with it
-			continue
-		}
-		assert.EqualError(t, err, tc.want)
+		first, _, _ := strings.Cut(err.Error(), "\n") // another rule may be broken with it
+		assert.Equal(t, tc.want, first)
 	}
 }
 
@@ -278,7 +276,7 @@ func TestRead_Errors(t *testing.T) {
 		return strings.Replace(string(whole), old, replacement, 1)
 	}
 	for _, tc := range []struct{ name, content, want string }{
-		{"empty", "", `"schema" is "", expected`},
+		{"empty", "", "line 1, column 1: the profile ends early"},
 		{"not JSON", "{\n  \"schema\": \"ml.reference/v1\"\n  \"id\": 1}", "line 3, column 3: invalid character '\"' after object key:value pair"},
 		{"cut", string(whole[:len(whole)/2]), "the profile ends early"},
 		{"an array", "[]", "line 1, column 1: the profile: got array, expected an object"},
@@ -288,11 +286,11 @@ func TestRead_Errors(t *testing.T) {
 		{"unknown key", swap(`"rows"`, `"row"`), `unknown field "row"`},
 		{"wrong type", swap(`"rows": 100`, `"rows": "100"`), `line 7, column 15: "rows": got string, expected an integer`},
 		{"no integer", swap(`"rows": 100`, `"rows": 1e2`), `line 7, column 13: "rows": got number, expected an integer`},
-		{"wrong type inside", swap(`[35, 42.5]`, `[35, "x"]`), `line 15, column 26: "features.numeric.edges": got string, expected a number`},
+		{"wrong type inside", swap(`[35, 42.5]`, `[35, "x"]`), `line 15, column 25: "features.numeric.edges": got string, expected a finite number`},
 		{"wrong list", swap(`[35, 42.5]`, `35`), `"features.numeric.edges": got number, expected an array`},
-		{"number too large", swap(`[35, 42.5]`, `[35, 1e999]`), `"features.numeric.edges": got number, expected a number`},
+		{"number too large", swap(`[35, 42.5]`, `[35, 1e999]`), `"features.numeric.edges": got number, expected a finite number`},
 		{"bad time", swap("2026-11-01T12:00:00Z", "yesterday"), "yesterday"},
-		{"more after it", string(whole) + "\n {}", "line 59, column 2: expected nothing after the profile"},
+		{"more after it", string(whole) + "\n {}", "line 62, column 2: expected nothing after the profile"},
 		{"invalid", swap(`"rows": 100`, `"rows": 99`), `features[0] ("age"): "counts": the counts add up to 90, expected 89`},
 		{"changed by hand", swap(`"mean": 33.25`, `"mean": 33`), `if the content was changed on purpose, remove "id"`},
 	} {

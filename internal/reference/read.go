@@ -127,7 +127,7 @@ func expected(t reflect.Type) string {
 	case reflect.Int64:
 		return "an integer"
 	case reflect.Float64:
-		return "a number"
+		return "a finite number"
 	case reflect.String:
 		return "a string"
 	case reflect.Slice:

@@ -174,6 +174,7 @@ func (c *checker) rare(r *Rare, seen map[string]bool) {
 func (c *checker) value(at, value string, seen map[string]bool) {
 	c.require(!seen[value], "%s stands twice", at)
 	seen[value] = true
+	c.require(value != "", "%s is empty, but empty text is a missing value", at)
 	c.require(Category(value) == value, "%s is not in canonical form, as 1.0 is not and 1 is", at)
 	c.require(!AlwaysRare(value), "%s is the label of a pool, longer than %d bytes, or not UTF-8", at, MaxCategoryBytes)
 }
