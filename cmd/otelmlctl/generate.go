@@ -126,7 +126,9 @@ func (o *generateOptions) send(ctx context.Context, out, errOut io.Writer, s *sc
 		},
 	})
 	line.Done()
-	printGenerated(out, result)
+	if result.Elapsed > 0 { // else the options were refused
+		printGenerated(out, result)
+	}
 	if o.duration == 0 && errors.Is(err, context.Canceled) {
 		err = nil // Ctrl-C is how such a run ends
 	}

@@ -60,6 +60,13 @@ func TestGenerate_InterruptedTrainingSetLeavesNothing(t *testing.T) {
 	assert.Empty(t, left)
 }
 
+func TestGenerate_WrongRate(t *testing.T) {
+	server := otlptest.Start(t, otlptest.Accept)
+	out, _, err := otelmlctl(t.Context(), "generate", "--scenario", creditRisk, "--endpoint", server.Endpoint, "--rate", "-1")
+	require.EqualError(t, err, "rate -1: must be a number from 0.001 to 100000")
+	assert.NotContains(t, out, "accepted")
+}
+
 func TestGenerate_Flags(t *testing.T) {
 	tests := []struct {
 		args []string

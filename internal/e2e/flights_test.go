@@ -23,6 +23,7 @@ import (
 // In July US Airways became part of American: the distribution of AIRLINE changed for good. That of DISTANCE differs
 // from month to month by what is significant in samples so large, and of no consequence.
 func TestFlights(t *testing.T) {
+	t.Parallel()
 	reference := testutil.Data(t, "drift/flight_delays_reference.csv.gz")
 	current := testutil.Data(t, "drift/flight_delays.csv.gz")
 	w := newWorkplace(t)

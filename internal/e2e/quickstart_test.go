@@ -21,6 +21,7 @@ import (
 // TestQuickstartConfig replays a file through the shipped configuration and compares the metrics with what the
 // definitions give for the file's rows.
 func TestQuickstartConfig(t *testing.T) {
+	t.Parallel()
 	w := newWorkplace(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	colours := []string{"red", "green", "blue"}
@@ -121,6 +122,7 @@ func TestQuickstartConfig(t *testing.T) {
 
 // TestQuickstartCommand runs what `make run DURATION=40s` runs.
 func TestQuickstartCommand(t *testing.T) {
+	t.Parallel()
 	w := newWorkplace(t)
 	out := w.mustCtl(t, "quickstart", "--duration", "40s", "--collector", binary(t, collectorEnv))
 	for _, text := range []string{"FEATURE", "PSI", "JS", "SAMPLES", "VERDICT", "DRIFTED", w.address("PROMETHEUS_PORT")} {
@@ -131,6 +133,7 @@ func TestQuickstartCommand(t *testing.T) {
 // A run in which nothing shifts must fail: a check that cannot fail shows nothing. Here the profile is made from a
 // scenario whose shift is announced, but has no effect.
 func TestQuickstartCommand_FailsWhenTheShiftIsNotSeen(t *testing.T) {
+	t.Parallel()
 	w := newWorkplace(t)
 	w.write(t, "still.yaml", `
 model: {name: still, version: "1"}
@@ -149,6 +152,7 @@ shift: {at: 0.5, after: 20s, features: {b: {distribution: uniform, low: 0, high:
 }
 
 func TestQuickstartCommand_TakenPortIsNamed(t *testing.T) {
+	t.Parallel()
 	w := newWorkplace(t)
 	listener, err := net.Listen("tcp", w.address("PROMETHEUS_PORT"))
 	require.NoError(t, err)

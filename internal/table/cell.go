@@ -6,6 +6,7 @@ package table
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/otelcol-ml/otelcol-ml/internal/jsonnumber"
 )
@@ -104,6 +105,8 @@ func (c Cell) Int64() (v int64, ok bool) {
 		return 0, false
 	case c.held == heldInt:
 		return int64(c.bits), true
+	case strings.ContainsAny(c.text, ".eE"): // a failing ParseInt would allocate its error
+		return 0, false
 	}
 	v, err := strconv.ParseInt(c.text, 10, 64)
 	return v, err == nil

@@ -104,7 +104,9 @@ func TestSendLogs_PermanentErrorEndsAtOnce(t *testing.T) {
 	} {
 		t.Run(code.String(), func(t *testing.T) {
 			server := otlptest.Start(t, func(context.Context, int) (int64, string, error) { return 0, "", refusal(code, 0) })
-			got, err := dial(t, Config{Endpoint: server.Endpoint}).SendLogs(t.Context(), logs(5))
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			got, err := dial(t, Config{Endpoint: server.Endpoint}).SendLogs(ctx, logs(5))
 			require.ErrorContains(t, err, "refused the batch for good")
 			assert.Equal(t, code, status.Code(err))
 			assert.Equal(t, Outcome{}, got)
@@ -115,7 +117,9 @@ func TestSendLogs_PermanentErrorEndsAtOnce(t *testing.T) {
 
 func TestSendLogs_TooLargeMessageNamesTheRemedy(t *testing.T) {
 	server := otlptest.Start(t, otlptest.Accept, grpc.MaxRecvMsgSize(10))
-	_, err := dial(t, Config{Endpoint: server.Endpoint}).SendLogs(t.Context(), logs(5))
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	_, err := dial(t, Config{Endpoint: server.Endpoint}).SendLogs(ctx, logs(5))
 	assert.ErrorContains(t, err, "smaller batches may help")
 }
 
