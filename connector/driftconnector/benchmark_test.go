@@ -76,8 +76,9 @@ func benchmarkConnector(b *testing.B, profile *reference.Profile) *driftConnecto
 	config := createDefaultConfig().(*Config)
 	config.Reference.Directory = b.TempDir()
 	require.NoError(b, reference.Write(config.Reference.Directory+"/profile.json", profile))
-	connector, err := newConnector(connectortest.NewNopSettings(metadata.Type), config, consumertest.NewNop())
+	connector, err := newConnector(connectortest.NewNopSettings(metadata.Type), config)
 	require.NoError(b, err)
+	connector.next = destinations{metrics: consumertest.NewNop(), logs: consumertest.NewNop()}
 	require.NoError(b, connector.Start(b.Context(), componenttest.NewNopHost()))
 	b.Cleanup(func() { require.NoError(b, connector.Shutdown(b.Context())) })
 	return connector

@@ -20,7 +20,7 @@ import (
 // Receivers call ConsumeLogs from many goroutines while the clock closes windows: every record is in one window of
 // its model, and the bins of each feature add up to them.
 func TestConsumeLogs_Concurrent(t *testing.T) {
-	h := newHarness(t, "window: {duration: 0s, samples: 97, min_samples: 1}\nlimits: {models: 10}")
+	h := newHarness(t, "window: {duration: 0s, samples: 97, min_samples: 1, scales: [1]}\nlimits: {models: 10}")
 	const senders, batches, perBatch, models = 8, 50, 20, 3
 	var wait sync.WaitGroup
 	for sender := range senders {

@@ -40,6 +40,8 @@ type ReferenceConfig struct {
 	// Directory holds one JSON file per model version, at any depth. Files are found by what they say of
 	// themselves, not by name.
 	Directory string `mapstructure:"directory"`
+	// ReloadInterval is how often the directory is looked at for changed files.
+	ReloadInterval time.Duration `mapstructure:"reload_interval"`
 
 	_ struct{}
 }
@@ -80,6 +82,8 @@ type WindowConfig struct {
 	Idle time.Duration `mapstructure:"idle"`
 	// Future is how far ahead of the clock a record may be.
 	Future time.Duration `mapstructure:"future"`
+	// Scales lists how many windows are judged together: 1, and even numbers. Slow drift shows at larger scales.
+	Scales []int `mapstructure:"scales"`
 
 	_ struct{}
 }
@@ -90,9 +94,19 @@ type AlarmConfig struct {
 	QValue float64 `mapstructure:"q_value"`
 	// PSIDebiased is the smallest effect that matters.
 	PSIDebiased float64 `mapstructure:"psi_debiased"`
+	// Correction of p-values for the number of features: bh (Benjamini–Hochberg) or by (Benjamini–Yekutieli, which
+	// holds whatever the dependence between features, and finds less).
+	Correction string `mapstructure:"correction"`
+	// ResolveAfter is how many windows in a row must be without drift before a drifted feature no longer is one.
+	ResolveAfter int `mapstructure:"resolve_after"`
 
 	_ struct{}
 }
+
+const (
+	correctionBH = "bh"
+	correctionBY = "by"
+)
 
 // LimitsConfig bounds the state of the connector.
 type LimitsConfig struct {
@@ -113,7 +127,7 @@ const (
 
 func createDefaultConfig() component.Config {
 	return &Config{
-		Reference: ReferenceConfig{Directory: "references"},
+		Reference: ReferenceConfig{Directory: "references", ReloadInterval: 10 * time.Second},
 		Mapping: MappingConfig{
 			EventName:     mlconv.EventPrediction,
 			ModelName:     mlconv.ModelName,
@@ -130,14 +144,19 @@ func createDefaultConfig() component.Config {
 			Lateness:   time.Minute,
 			Idle:       time.Minute,
 			Future:     10 * time.Minute,
+			Scales:     []int{1, 4, 16},
 		},
-		Alarm:  AlarmConfig{QValue: 0.05, PSIDebiased: 0.1},
+		Alarm:  AlarmConfig{QValue: 0.05, PSIDebiased: 0.1, Correction: correctionBH, ResolveAfter: 2},
 		Limits: LimitsConfig{Models: 100, Features: 1000, Categories: 128},
 	}
 }
 
-// maxOpenWindows bounds lateness / duration, and with it the windows a stream holds open.
-const maxOpenWindows = 100
+const (
+	// maxOpenWindows bounds lateness / duration, and with it the windows a stream holds open.
+	maxOpenWindows = 100
+	maxScale       = 1024
+	maxScales      = 8 // each holds up to two windows
+)
 
 // Validate reports every mistake at once.
 func (c *Config) Validate() error {
@@ -146,6 +165,9 @@ func (c *Config) Validate() error {
 
 	if c.Reference.Directory == "" {
 		fail("reference::directory must be set: the directory that holds the reference profiles")
+	}
+	if c.Reference.ReloadInterval < time.Second {
+		fail("reference::reload_interval must be at least 1s (got %s)", c.Reference.ReloadInterval)
 	}
 	if c.Mapping.ModelName == "" {
 		fail("mapping::model_name must be set: the path of the model's name")
@@ -193,6 +215,20 @@ func (c *Config) Validate() error {
 			fail("window::%s must not be negative (got %s)", v.key, v.value)
 		}
 	}
+	if !slices.Contains(w.Scales, 1) {
+		fail("window::scales must contain 1 (got %v)", w.Scales)
+	}
+	for i, scale := range w.Scales {
+		switch {
+		case slices.Contains(w.Scales[:i], scale):
+			fail("window::scales has %d twice", scale)
+		case scale != 1 && (scale < 2 || scale%2 != 0 || scale > maxScale):
+			fail("window::scales must be 1 and even numbers up to %d (got %d)", maxScale, scale)
+		}
+	}
+	if len(w.Scales) > maxScales {
+		fail("window::scales must be at most %d numbers (got %d)", maxScales, len(w.Scales))
+	}
 	for _, name := range c.Statistics {
 		if !slices.Contains(statisticNames(), name) {
 			fail("statistics: %q is none of %s", name, strings.Join(statisticNames(), ", "))
@@ -203,6 +239,12 @@ func (c *Config) Validate() error {
 	}
 	if c.Alarm.PSIDebiased < 0 {
 		fail("alarm::psi_debiased must not be negative (got %g)", c.Alarm.PSIDebiased)
+	}
+	if c.Alarm.Correction != correctionBH && c.Alarm.Correction != correctionBY {
+		fail("alarm::correction must be bh or by (got %q)", c.Alarm.Correction)
+	}
+	if c.Alarm.ResolveAfter < 1 {
+		fail("alarm::resolve_after must be at least 1 (got %d)", c.Alarm.ResolveAfter)
 	}
 	for _, v := range []struct {
 		key   string
@@ -223,6 +265,11 @@ func (c *Config) rules() window.Rules {
 		Idle:     c.Window.Idle,
 		Future:   c.Window.Future,
 	}
+	for _, scale := range c.Window.Scales {
+		if scale > 1 {
+			rules.Scales = append(rules.Scales, scale)
+		}
+	}
 	if c.Window.Time == timeProcessing {
 		rules.Lateness = 0 // the clock is never late
 		rules.Idle = 0     // and closes windows by itself
@@ -232,8 +279,11 @@ func (c *Config) rules() window.Rules {
 
 func (c *Config) verdictLimits() verdict.Limits {
 	return verdict.Limits{
-		QValue:      c.Alarm.QValue,
-		PSIDebiased: c.Alarm.PSIDebiased,
-		MinSamples:  c.Window.MinSamples,
+		QValue:       c.Alarm.QValue,
+		PSIDebiased:  c.Alarm.PSIDebiased,
+		MinSamples:   c.Window.MinSamples,
+		Scales:       len(c.Window.Scales),
+		Dependent:    c.Alarm.Correction == correctionBY,
+		ResolveAfter: c.Alarm.ResolveAfter,
 	}
 }

@@ -5,10 +5,7 @@ package driftconnector
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -21,7 +18,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/metadata"
-	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/verdict"
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
 	"github.com/otelcol-ml/otelcol-ml/internal/reference"
 )
@@ -29,24 +25,31 @@ import (
 // tick is how often the clock is asked whether it closes a window.
 const tick = time.Second
 
-// driftConnector is the connector from logs to metrics.
+// driftConnector counts feature logs and sends metrics, and events when a verdict changes.
 type driftConnector struct {
 	config      *Config
 	mapping     mapping
 	emitter     *emitter
-	next        consumer.Metrics
+	next        destinations
 	logger      *zap.Logger
 	instruments *instruments
 	now         func() time.Time
 
-	streams *streams  // from Start on
-	readers sync.Pool // of *reader
+	references *reference.Directory
+	streams    *streams  // from Start on
+	readers    sync.Pool // of *reader
 
 	stop func()
 	wait sync.WaitGroup
 }
 
-func newConnector(set connector.Settings, config *Config, next consumer.Metrics) (*driftConnector, error) {
+// destinations are the next components; nil where a signal is not wanted.
+type destinations struct {
+	metrics consumer.Metrics
+	logs    consumer.Logs
+}
+
+func newConnector(set connector.Settings, config *Config) (*driftConnector, error) {
 	builder, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
 	if err != nil {
 		return nil, fmt.Errorf("make the connector's own metrics: %w", err)
@@ -59,10 +62,10 @@ func newConnector(set connector.Settings, config *Config, next consumer.Metrics)
 		config:      config,
 		mapping:     m,
 		emitter:     newEmitter(config.Statistics, set.BuildInfo.Version),
-		next:        next,
 		logger:      set.Logger,
 		instruments: newInstruments(builder),
 		now:         time.Now,
+		references:  reference.NewDirectory(config.Reference.Directory),
 		stop:        func() {},
 	}
 	c.readers.New = func() any { return &reader{mapping: &c.mapping} }
@@ -74,20 +77,24 @@ func (*driftConnector) Capabilities() consumer.Capabilities { return consumer.Ca
 // Start reads the reference profiles and begins to close windows by the clock. Files that are refused do not keep
 // the collector from starting: the models they belong to are watched without a reference.
 func (c *driftConnector) Start(ctx context.Context, _ component.Host) error {
-	profiles := c.loadReferences(ctx)
-	c.streams = newStreams(profiles, c.config.rules(), c.config.Limits.Models, c.logger)
+	c.streams = newStreams(c.config, c.logger)
+	c.loadReferences(ctx)
 
 	background, cancel := context.WithCancel(context.Background())
 	c.stop = cancel
 	c.wait.Go(func() {
 		ticker := time.NewTicker(tick)
 		defer ticker.Stop()
+		reload := time.NewTicker(c.config.Reference.ReloadInterval)
+		defer reload.Stop()
 		for {
 			select {
 			case <-background.Done():
 				return
 			case <-ticker.C:
 				c.flush(background, c.streams.list())
+			case <-reload.C:
+				c.loadReferences(background)
 			}
 		}
 	})
@@ -98,57 +105,10 @@ func (c *driftConnector) Start(ctx context.Context, _ component.Host) error {
 func (c *driftConnector) Shutdown(ctx context.Context) error {
 	c.stop()
 	c.wait.Wait()
-	if c.streams != nil {
-		c.emit(ctx, takeAll(c.streams.list()))
-		c.streams = nil
+	if c.streams != nil { // it was started
+		c.emit(ctx, c.streams.list(), (*window.Series).TakeAll)
 	}
 	c.instruments.Shutdown()
-	return nil
-}
-
-// loadReferences returns the profiles that may be used and reports the others.
-func (c *driftConnector) loadReferences(ctx context.Context) []*reference.Profile {
-	directory := c.config.Reference.Directory
-	if _, err := os.Stat(directory); errors.Is(err, fs.ErrNotExist) {
-		c.logger.Warn("no reference profiles: reference::directory is not there", zap.String("directory", directory))
-		c.instruments.ConnectorDriftReferencesLoaded.Record(ctx, 0)
-		return nil
-	}
-	profiles, problems := reference.ReadDirectory(directory)
-	limits := c.config.Limits
-	usable := make([]*reference.Profile, 0, len(profiles))
-	for _, p := range profiles {
-		if err := checkLimits(p, limits); err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		if len(usable) == limits.Models {
-			problems = append(problems, fmt.Errorf("reference %s: more profiles than limits::models (%d)", p.ID, limits.Models))
-			continue
-		}
-		usable = append(usable, p)
-		c.logger.Info("reference profile in use", zap.String("model", p.Model), zap.String("version", p.Version),
-			zap.String("id", p.ID), zap.Int64("rows", p.Rows), zap.Int("features", len(p.Features)))
-	}
-	for _, problem := range problems {
-		c.logger.Warn("reference profile refused", zap.Error(problem))
-	}
-	c.instruments.ConnectorDriftReferencesLoaded.Record(ctx, int64(len(usable)))
-	c.instruments.ConnectorDriftReferencesRefused.Add(ctx, int64(len(problems)))
-	return usable
-}
-
-func checkLimits(p *reference.Profile, limits LimitsConfig) error {
-	if n := len(p.Features); n > limits.Features {
-		return fmt.Errorf("reference %s: %d features, expected at most limits::features (%d)", p.ID, n, limits.Features)
-	}
-	for i := range p.Features {
-		f := &p.Features[i]
-		if f.Categorical != nil && len(f.Categorical.Categories) > limits.Categories {
-			return fmt.Errorf("reference %s: feature %q has %d categories, expected at most limits::categories (%d)",
-				p.ID, f.Name, len(f.Categorical.Categories), limits.Categories)
-		}
-	}
 	return nil
 }
 
@@ -228,6 +188,7 @@ func (b *batch) add(rec record) {
 		return
 	}
 	b.tally.counted++
+	w.SetTrace(window.Trace{TraceID: rec.TraceID(), SpanID: rec.SpanID()})
 	if layout := s.series.Layout(); len(layout.Features) > 0 {
 		b.reader.count(in, layout, w, &b.tally)
 	} else {
@@ -264,52 +225,38 @@ func attributeText(rec record, p path) string {
 // flush emits the windows of these streams that are complete.
 func (c *driftConnector) flush(ctx context.Context, list []*stream) {
 	now := c.now().UnixNano()
-	c.emit(ctx, take(list, func(s *window.Series) []*window.Window { return s.Take(now) }))
+	due := slices.DeleteFunc(list, func(s *stream) bool { return !s.due(now) })
+	c.emit(ctx, due, func(s *window.Series) []*window.Window { return s.Take(now) })
 }
 
-// closed is the windows of a stream that wait to be emitted.
-type closed struct {
-	*stream
-	windows []*window.Window // oldest first
-	totals  []int64          // counts of all windows up to the last of these
-	since   int64            // start of the first window ever
-}
-
-func takeAll(list []*stream) []closed { return take(list, (*window.Series).TakeAll) }
-
-func take(list []*stream, from func(*window.Series) []*window.Window) (taken []closed) {
-	for _, s := range list {
-		s.mu.Lock()
-		if windows := from(s.series); len(windows) > 0 {
-			if s.since == 0 {
-				s.since = windows[0].Start
-			}
-			taken = append(taken, closed{s, windows, s.series.AppendTotals(nil), s.since})
-		}
-		s.mu.Unlock()
-	}
-	return taken
-}
-
-// emit judges windows and sends what is found, with no lock held.
-func (c *driftConnector) emit(ctx context.Context, list []closed) {
+// emit judges the windows that take returns of each stream and sends what is found, with no lock held.
+func (c *driftConnector) emit(ctx context.Context, list []*stream, take take) {
 	if len(list) == 0 {
 		return
 	}
-	judge := verdict.Judge{Limits: c.config.verdictLimits()}
-	metrics := c.emitter.metrics(list, &judge)
-	if err := c.next.ConsumeMetrics(ctx, metrics); err != nil {
-		c.logger.Error("drift metrics refused by the next component", zap.Error(err))
-		c.instruments.ConnectorDriftDataPointsRefused.Add(ctx, int64(metrics.DataPointCount()))
-	}
+	r := c.emitter.newReport()
+	var causes []window.Cause
 	for _, s := range list {
-		for _, w := range s.windows {
-			c.instruments.ConnectorDriftWindowsClosed.Add(ctx, 1, c.instruments.causes[w.Cause])
+		causes = append(causes, s.report(r, take)...)
+	}
+	c.send(ctx, r, causes)
+}
+
+// send counts the closed windows and sends what was found in them.
+func (c *driftConnector) send(ctx context.Context, r *report, causes []window.Cause) {
+	for _, cause := range causes {
+		c.instruments.ConnectorDriftWindowsClosed.Add(ctx, 1, c.instruments.causes[cause])
+	}
+	if n := r.metrics.DataPointCount(); n > 0 && c.next.metrics != nil {
+		if err := c.next.metrics.ConsumeMetrics(ctx, r.metrics); err != nil {
+			c.logger.Error("drift metrics refused by the next component", zap.Error(err))
+			c.instruments.ConnectorDriftDataPointsRefused.Add(ctx, int64(n))
 		}
-		s.mu.Lock()
-		for _, w := range s.windows {
-			s.series.Recycle(w)
+	}
+	if n := r.events.LogRecordCount(); n > 0 && c.next.logs != nil {
+		if err := c.next.logs.ConsumeLogs(ctx, r.events); err != nil {
+			c.logger.Error("drift events refused by the next component", zap.Error(err))
+			c.instruments.ConnectorDriftEventsRefused.Add(ctx, int64(n))
 		}
-		s.mu.Unlock()
 	}
 }

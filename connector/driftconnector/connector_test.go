@@ -36,6 +36,7 @@ import (
 //	select     prefixes of the metrics to look at
 //	hide       attributes not to look at
 //	out        the metrics emitted in this stage
+//	events     the log records emitted in this stage: name, severity, body
 //	telemetry  the connector's own metrics so far
 //	shutdown   the metrics emitted at shutdown, in the last stage only
 func TestCases(t *testing.T) {
@@ -49,6 +50,7 @@ func TestCases(t *testing.T) {
 				h.send(t, stage.Lines("in"))
 				h.connector.flush(t.Context(), h.connector.streams.list())
 				stage.Check(t, "out", h.take(stage))
+				stage.Check(t, "events", h.takeEvents())
 				stage.Check(t, "telemetry", h.ownMetrics(t))
 			}
 			require.NoError(t, h.connector.Shutdown(t.Context()))
@@ -62,13 +64,14 @@ func TestCases(t *testing.T) {
 type harness struct {
 	connector *driftConnector
 	sink      *consumertest.MetricsSink
+	events    *consumertest.LogsSink
 	telemetry *componenttest.Telemetry
 	now       time.Time
 }
 
 func newHarness(t *testing.T, configYAML string) *harness {
 	t.Helper()
-	h := &harness{sink: &consumertest.MetricsSink{}, telemetry: componenttest.NewTelemetry(), now: time.Unix(0, 0)}
+	h := &harness{sink: &consumertest.MetricsSink{}, events: &consumertest.LogsSink{}, telemetry: componenttest.NewTelemetry(), now: time.Unix(0, 0)}
 	config := createDefaultConfig().(*Config)
 	config.Reference.Directory = "testdata/references"
 	var raw map[string]any
@@ -78,8 +81,9 @@ func newHarness(t *testing.T, configYAML string) *harness {
 
 	settings := connectortest.NewNopSettings(metadata.Type)
 	settings.TelemetrySettings = h.telemetry.NewTelemetrySettings()
-	c, err := newConnector(settings, config, h.sink)
+	c, err := newConnector(settings, config)
 	require.NoError(t, err)
+	c.next = destinations{metrics: h.sink, logs: h.events}
 	c.now = func() time.Time { return h.now }
 	require.NoError(t, c.Start(t.Context(), componenttest.NewNopHost()))
 	c.stop() // the test is the ticker
@@ -166,6 +170,17 @@ func (h *harness) take(stage *testutil.Stage) (lines []string) {
 		lines = append(lines, testutil.MetricLines(m, stage.Lines("select"), stage.Lines("hide"))...)
 	}
 	h.sink.Reset()
+	return lines
+}
+
+// takeEvents returns the events emitted since the last call, in order.
+func (h *harness) takeEvents() (lines []string) {
+	for _, logs := range h.events.AllLogs() {
+		for _, rec := range logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().All() {
+			lines = append(lines, fmt.Sprintf("%s %s %s", rec.EventName(), rec.SeverityText(), rec.Body().Str()))
+		}
+	}
+	h.events.Reset()
 	return lines
 }
 

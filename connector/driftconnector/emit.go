@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/metadata"
@@ -74,53 +75,69 @@ func newEmitter(statistics []string, version string) *emitter {
 	return e
 }
 
-// metrics writes all windows, a data point each per metric and feature.
-func (e *emitter) metrics(list []closed, judge *verdict.Judge) pmetric.Metrics {
-	out := pmetric.NewMetrics()
-	scope := out.ResourceMetrics().AppendEmpty().ScopeMetrics().AppendEmpty()
-	scope.Scope().SetName(metadata.ScopeName)
-	scope.Scope().SetVersion(e.version)
-	sheet := sheet{to: scope.Metrics(), points: map[string]pmetric.NumberDataPointSlice{}}
-	var features []verdict.Feature
-	for _, s := range list {
-		for _, w := range s.windows {
-			features = judge.Judge(w, features[:0])
-			e.window(&sheet, s.streamKey, w, features)
-		}
-		if e.bins {
-			e.binCounts(&sheet, s)
-		}
-	}
-	return out
+// report is what is found in windows, on its way to the next components.
+type report struct {
+	*emitter
+
+	metrics  pmetric.Metrics
+	events   plog.Logs
+	sheet    sheet
+	records  plog.LogRecordSlice
+	features []verdict.Feature
 }
 
-func (e *emitter) window(to *sheet, model streamKey, w *window.Window, features []verdict.Feature) {
+func (e *emitter) newReport() *report {
+	r := &report{emitter: e, metrics: pmetric.NewMetrics(), events: plog.NewLogs()}
+	metrics := r.metrics.ResourceMetrics().AppendEmpty().ScopeMetrics().AppendEmpty()
+	r.setScope(metrics.Scope())
+	r.sheet = sheet{to: metrics.Metrics(), points: map[string]pmetric.NumberDataPointSlice{}}
+	events := r.events.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty()
+	r.setScope(events.Scope())
+	r.records = events.LogRecords()
+	return r
+}
+
+func (e *emitter) setScope(scope pcommon.InstrumentationScope) {
+	scope.SetName(metadata.ScopeName)
+	scope.SetVersion(e.version)
+}
+
+// window judges a window of s and writes its metrics and events.
+func (r *report) window(s *stream, w *window.Window) {
+	r.features = s.judge.Judge(w, r.features[:0])
 	layout := w.Layout()
 	at := pcommon.Timestamp(w.End) //nolint:gosec // windows before 1970 are not met in practice
-	ofModel := point{model: model, reference: layout.ReferenceID, at: at, scale: 1}
-	ofModel.add(to.gauge(mlconv.DriftWindowSamples)).SetIntValue(w.Records)
+	ofModel := point{model: s.streamKey, reference: layout.ReferenceID, at: at, scale: int64(w.Scale)}
+	ofModel.add(r.sheet.gauge(mlconv.DriftWindowSamples)).SetIntValue(w.Records)
 	if len(layout.Features) == 0 {
 		return
 	}
 	var states [len(verdict.States)]int64
-	for i := range features {
-		result, feature := &features[i], &layout.Features[i]
+	for i := range r.features {
+		result := &r.features[i]
 		states[result.State]++
 		p := ofModel
-		p.feature = feature
-		e.feature(to, p, w, i, result)
+		p.feature = &layout.Features[i]
+		r.feature(p, w, i, result)
+		if result.Changed {
+			r.event(p, w, i, result)
+		}
 	}
 	for _, state := range verdict.States {
-		dp := ofModel.add(to.gauge(mlconv.ModelDriftFeatureCount))
+		dp := ofModel.add(r.sheet.gauge(mlconv.ModelDriftFeatureCount))
 		dp.Attributes().PutStr(mlconv.DriftState, state.String())
 		dp.SetIntValue(states[state])
 	}
 }
 
-func (e *emitter) feature(to *sheet, p point, w *window.Window, i int, result *verdict.Feature) {
+func (r *report) feature(p point, w *window.Window, i int, result *verdict.Feature) {
+	to := &r.sheet
 	if result.Pair.Defined() {
-		for _, d := range e.distances {
-			p.addDouble(to.gauge(d.metric), d.of(result))
+		for _, d := range r.distances {
+			dp, ok := p.addDouble(to.gauge(d.metric), d.of(result))
+			if ok && d.metric == mlconv.FeatureDriftPSI {
+				addExemplar(dp, w, i, result)
+			}
 		}
 	}
 	if result.State != verdict.Insufficient {
@@ -138,9 +155,30 @@ func (e *emitter) feature(to *sheet, p point, w *window.Window, i int, result *v
 	}
 }
 
-// binCounts writes the cumulative counts of a stream as of its last window.
-func (e *emitter) binCounts(to *sheet, s closed) {
-	last := s.windows[len(s.windows)-1]
+// addExemplar names a request that fell into the bin that gained most. Its value is that bin's part in the PSI: what
+// the request's own value was is nobody's business.
+func addExemplar(dp pmetric.NumberDataPoint, w *window.Window, i int, result *verdict.Feature) {
+	bin := result.MostGained()
+	if bin < 0 {
+		return
+	}
+	trace := w.Trace(i, bin)
+	if pcommon.TraceID(trace.TraceID).IsEmpty() {
+		return
+	}
+	exemplar := dp.Exemplars().AppendEmpty()
+	exemplar.SetTimestamp(dp.Timestamp())
+	exemplar.SetTraceID(trace.TraceID)
+	exemplar.SetSpanID(trace.SpanID)
+	exemplar.SetDoubleValue(result.Pair.PSITerm(bin, stats.Jeffreys()))
+}
+
+// binCounts writes the cumulative counts of a stream, since the start of its first window, as of its last one.
+func (r *report) binCounts(s *stream, last *window.Window, totals []int64, since int64) {
+	if !r.bins {
+		return
+	}
+	to := &r.sheet
 	layout := last.Layout()
 	next := 0
 	for i := range layout.Features {
@@ -155,9 +193,9 @@ func (e *emitter) binCounts(to *sheet, s closed) {
 		}
 		for _, bin := range feature.Bins {
 			dp := p.add(to.counter(mlconv.FeatureBinCount))
-			dp.SetStartTimestamp(pcommon.Timestamp(s.since)) //nolint:gosec // see window
+			dp.SetStartTimestamp(pcommon.Timestamp(since)) //nolint:gosec // see window
 			dp.Attributes().PutStr(mlconv.FeatureBin, bin.Label)
-			dp.SetIntValue(s.totals[next])
+			dp.SetIntValue(totals[next])
 			next++
 			if referenceTotal > 0 {
 				share := p.add(to.gauge(mlconv.FeatureBinReferenceShare))
@@ -180,7 +218,11 @@ type point struct {
 func (p point) add(to pmetric.NumberDataPointSlice) pmetric.NumberDataPoint {
 	dp := to.AppendEmpty()
 	dp.SetTimestamp(p.at)
-	attributes := dp.Attributes()
+	p.putAttributes(dp.Attributes())
+	return dp
+}
+
+func (p point) putAttributes(attributes pcommon.Map) {
 	attributes.EnsureCapacity(8)
 	attributes.PutStr(mlconv.ModelName, p.model.model)
 	if p.model.version != "" {
@@ -196,15 +238,16 @@ func (p point) add(to pmetric.NumberDataPointSlice) pmetric.NumberDataPoint {
 	if p.scale != 0 {
 		attributes.PutInt(mlconv.DriftScale, p.scale)
 	}
-	return dp
 }
 
 // addDouble adds v, unless it is no number: what is undefined has no data point.
-func (p point) addDouble(to pmetric.NumberDataPointSlice, v float64) {
+func (p point) addDouble(to pmetric.NumberDataPointSlice, v float64) (dp pmetric.NumberDataPoint, ok bool) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return
+		return pmetric.NumberDataPoint{}, false
 	}
-	p.add(to).SetDoubleValue(v)
+	dp = p.add(to)
+	dp.SetDoubleValue(v)
+	return dp, true
 }
 
 // sheet collects data points by metric.

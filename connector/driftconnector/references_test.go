@@ -4,20 +4,23 @@
 package driftconnector
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/connector/connectortest"
-	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/metadata"
+	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
+	"github.com/otelcol-ml/otelcol-ml/internal/testutil"
 )
 
 // Whatever is in the directory, the collector starts, uses what is good, and says what is wrong with the rest.
@@ -88,6 +91,101 @@ func TestReferences_MissingDirectory(t *testing.T) {
 	assert.Contains(t, warnings[0], "reference::directory is not there")
 }
 
+// A profile that is put in place while records come is used from then on: what was counted before is judged by the old
+// one, nothing is lost, and a file that is damaged changes nothing.
+func TestReferences_Reload(t *testing.T) {
+	shop, err := os.ReadFile("testdata/references/shop.json")
+	require.NoError(t, err)
+	shop2 := []byte(strings.Replace(string(shop), `"edges": [10, 20, 30]`, `"edges": [11, 20, 30]`, 1))
+	directory := t.TempDir()
+	path := filepath.Join(directory, "shop.json")
+	put := func(text []byte) { // as an operator should: written aside, then moved into place
+		require.NoError(t, os.WriteFile(path+".new", text, 0o600))
+		require.NoError(t, os.Rename(path+".new", path))
+	}
+	h := newHarness(t, "window: {duration: 1h, min_samples: 1}\nreference: {directory: "+directory+"}")
+	send := func() {
+		h.send(t, []string{`5 x {"at": 1, "attributes": {"ml.model.name": "shop", "ml.model.version": "1"}, "body": {"features": {"amount": 15}}}`})
+	}
+	load := func() (windows []string) {
+		h.connector.loadReferences(t.Context())
+		for _, m := range h.sink.AllMetrics() {
+			windows = append(windows, testutil.MetricLines(m, []string{mlconv.DriftWindowSamples.Name}, []string{mlconv.DriftScale, mlconv.ModelName, mlconv.ModelVersion})...)
+		}
+		h.sink.Reset()
+		return windows
+	}
+	telemetry := func(line string) {
+		t.Helper()
+		assert.Contains(t, h.ownMetrics(t), line)
+	}
+
+	send() // before there is any reference
+	put(shop)
+	assert.Equal(t, []string{"ml.drift.window.samples{} 5 @3600"}, load())
+	telemetry("otelcol_connector_drift_references_loaded 1")
+	send()
+	put(shop) // the same content
+	assert.Empty(t, load())
+	put(shop[:100])
+	assert.Empty(t, load())
+	assert.Empty(t, load(), "and is not reported again")
+	telemetry("otelcol_connector_drift_references_loaded 1")
+	telemetry("otelcol_connector_drift_references_refused 1")
+	send()
+	put(shop2)
+	assert.Equal(t, []string{`ml.drift.window.samples{ml.drift.reference.id="shop/1@87dbc7cc9cda"} 10 @3600`}, load())
+	send()
+	require.NoError(t, os.Remove(path))
+	windows := load()
+	require.Len(t, windows, 1)
+	assert.NotContains(t, windows[0], "87dbc7cc9cda")
+	telemetry("otelcol_connector_drift_references_loaded 0")
+	send()
+	require.NoError(t, h.connector.Shutdown(t.Context()))
+	telemetry("otelcol_connector_drift_records_counted 25")
+	telemetry("otelcol_connector_drift_records_without_reference 10")
+}
+
+// References change while records are counted and windows judged.
+func TestReferences_ReloadConcurrently(t *testing.T) {
+	shop, err := os.ReadFile("testdata/references/shop.json")
+	require.NoError(t, err)
+	directory := t.TempDir()
+	h := newHarness(t, "window: {duration: 0s, samples: 7, min_samples: 1, scales: [1]}\nlimits: {models: 50}\nreference: {directory: "+directory+"}")
+	var wait sync.WaitGroup
+	const senders, batches = 4, 100
+	for sender := range senders {
+		wait.Go(func() {
+			for batch := range batches {
+				h.send(t, []string{
+					`3 x {"at": 1, "attributes": {"ml.model.name": "shop", "ml.model.version": "1"}, "body": {"features": {"amount": 15}}}`,
+					fmt.Sprintf(`1 x {"at": 1, "attributes": {"ml.model.name": "new %d"}, "body": {"features": {"amount": 15}}}`, (sender*batches+batch)%40),
+				})
+			}
+		})
+	}
+	for i := range 20 {
+		text := strings.Replace(string(shop), `"max": 40`, fmt.Sprintf(`"max": %d`, 41+i), 1)
+		require.NoError(t, os.WriteFile(filepath.Join(directory, "new"), []byte(text), 0o600))
+		require.NoError(t, os.Rename(filepath.Join(directory, "new"), filepath.Join(directory, "shop.json")))
+		h.connector.loadReferences(t.Context())
+	}
+	wait.Wait()
+	require.NoError(t, h.connector.Shutdown(t.Context()))
+	total := int64(0)
+	for _, m := range h.sink.AllMetrics() {
+		for _, metric := range m.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().All() {
+			if metric.Name() == mlconv.DriftWindowSamples.Name {
+				for _, p := range metric.Gauge().DataPoints().All() {
+					total += p.IntValue()
+				}
+			}
+		}
+	}
+	assert.EqualValues(t, senders*batches*4, total, "every record is in a window")
+}
+
 // startWith starts and stops a connector and returns how many profiles it used, and its warnings.
 func startWith(t *testing.T, directory string, limits LimitsConfig) (loaded int, warnings []string) {
 	t.Helper()
@@ -97,7 +195,7 @@ func startWith(t *testing.T, directory string, limits LimitsConfig) (loaded int,
 	config := createDefaultConfig().(*Config)
 	config.Reference.Directory = directory
 	config.Limits = limits
-	c, err := newConnector(settings, config, consumertest.NewNop())
+	c, err := newConnector(settings, config)
 	require.NoError(t, err)
 	require.NoError(t, c.Start(t.Context(), componenttest.NewNopHost()))
 	require.NoError(t, c.Shutdown(t.Context()))

@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/verdict"
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
 	"github.com/otelcol-ml/otelcol-ml/internal/reference"
 )
@@ -21,45 +22,149 @@ type streamKey struct{ model, version string }
 type stream struct {
 	streamKey
 
-	mu     sync.Mutex // guards what follows
+	judging sync.Mutex // held from taking windows to having judged them, so that they are judged in order
+	judge   *verdict.Judge
+
+	mu     sync.Mutex // guards what follows; may be locked while judging is
 	series *window.Series
 	since  int64 // start of the first window, nanoseconds since the epoch; 0 before any was closed
 }
 
-// streams finds the stream of a record. Those of models with a reference exist from the start; those without
+// take returns the windows of a series that are to be judged now.
+type take func(*window.Series) []*window.Window
+
+// report judges the windows that are due and adds what is found to r. It returns what closed them.
+func (s *stream) report(r *report, take take) (causes []window.Cause) {
+	s.judging.Lock()
+	defer s.judging.Unlock()
+	return s.reportInOrder(r, take)
+}
+
+// reportInOrder is report for who holds judging.
+func (s *stream) reportInOrder(r *report, take take) (causes []window.Cause) {
+	s.mu.Lock()
+	series := s.series // take may begin another one
+	windows := take(series)
+	if len(windows) == 0 {
+		s.mu.Unlock()
+		return nil
+	}
+	if s.since == 0 {
+		s.since = windows[0].Start
+	}
+	since, totals := s.since, series.AppendTotals(nil)
+	s.mu.Unlock()
+
+	for _, w := range windows {
+		r.window(s, w)
+		if w.Scale == 1 {
+			causes = append(causes, w.Cause)
+		}
+	}
+	r.binCounts(s, windows[len(windows)-1], totals, since)
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range windows {
+		series.Recycle(w)
+	}
+	return causes
+}
+
+// due reports whether report would find a window.
+func (s *stream) due(now int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.series.Due(now)
+}
+
+// swap compares what comes from now on with another reference. What was counted so far is judged by the old one, as a
+// window that ends early, and added to r.
+func (s *stream) swap(layout *window.Layout, rules window.Rules, limits verdict.Limits, r *report) (causes []window.Cause) {
+	s.judging.Lock()
+	defer s.judging.Unlock()
+	causes = s.reportInOrder(r, func(old *window.Series) []*window.Window {
+		s.series = window.NewSeries(layout, rules)
+		return old.TakeAll()
+	})
+	s.judge = verdict.NewJudge(limits)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.since = 0
+	return causes
+}
+
+// streams finds the stream of a record. Those of models with a reference exist as soon as it is loaded; those without
 // one are made as their records come, up to a limit.
 type streams struct {
 	rules  window.Rules
+	limits verdict.Limits
 	logger *zap.Logger
-
-	sole map[string]*stream // by model, where it has one reference only: for records without a version
 
 	mu        sync.RWMutex // guards what follows
 	byKey     map[streamKey]*stream
+	sole      map[string]*stream // by model, where it has one reference only: for records without a version
 	all       []*stream
-	unmatched int // streams without a reference
+	unmatched int // streams that never had a reference
 	limit     int // of unmatched
 }
 
-func newStreams(profiles []*reference.Profile, rules window.Rules, limit int, logger *zap.Logger) *streams {
-	s := &streams{
-		rules: rules, logger: logger, limit: limit,
-		sole:  map[string]*stream{},
+func newStreams(config *Config, logger *zap.Logger) *streams {
+	return &streams{
+		rules: config.rules(), limits: config.verdictLimits(), logger: logger, limit: config.Limits.Models,
 		byKey: map[streamKey]*stream{},
+		sole:  map[string]*stream{},
 	}
+}
+
+// use compares models with these references from now on. Streams whose reference did not change go on as they were;
+// the others begin anew, see stream.swap. It is called by one goroutine at a time.
+func (s *streams) use(profiles []*reference.Profile, r *report) (causes []window.Cause) {
+	wanted := s.arrange(profiles)
+	for _, found := range s.list() { // without s.mu, which may be waited for by who holds a stream's
+		p := wanted[found]
+		switch id := found.referenceID(); {
+		case p != nil && id != p.ID:
+			causes = append(causes, found.swap(window.NewLayout(p), s.rules, s.limits, r)...)
+		case p == nil && id != "":
+			s.logger.Warn("the reference profile of this model version is gone: its records are counted, but compared with nothing",
+				zap.String("model", found.model), zap.String("version", found.version))
+			causes = append(causes, found.swap(window.NewLayout(nil), s.rules, s.limits, r)...)
+		}
+	}
+	return causes
+}
+
+// arrange makes sure that each profile has a stream, and returns which.
+func (s *streams) arrange(profiles []*reference.Profile) map[*stream]*reference.Profile {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.sole)
+	wanted := make(map[*stream]*reference.Profile, len(profiles))
 	for _, p := range profiles {
-		added := s.insert(streamKey{p.Model, p.Version}, window.NewLayout(p))
+		key := streamKey{p.Model, p.Version}
+		found := s.byKey[key]
+		if found == nil {
+			found = s.insert(key, window.NewLayout(p))
+		}
+		wanted[found] = p
 		if _, several := s.sole[p.Model]; several {
 			s.sole[p.Model] = nil
 		} else {
-			s.sole[p.Model] = added
+			s.sole[p.Model] = found
 		}
 	}
-	return s
+	return wanted
+}
+
+func (s *stream) referenceID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.series.Layout().ReferenceID
 }
 
 func (s *streams) insert(key streamKey, layout *window.Layout) *stream {
-	added := &stream{streamKey: key, series: window.NewSeries(layout, s.rules)}
+	added := &stream{streamKey: key, judge: verdict.NewJudge(s.limits), series: window.NewSeries(layout, s.rules)}
 	s.byKey[key] = added
 	s.all = append(s.all, added)
 	return added
@@ -67,19 +172,22 @@ func (s *streams) insert(key streamKey, layout *window.Layout) *stream {
 
 // find returns the stream of a model version, or nil where the limit of streams without a reference is reached.
 func (s *streams) find(model, version string) *stream {
-	if version == "" {
-		if found := s.sole[model]; found != nil {
-			return found
-		}
-	}
 	key := streamKey{model, version}
-	s.mu.RLock()
-	found := s.byKey[key]
-	s.mu.RUnlock()
-	if found != nil {
+	if found := s.lookup(key); found != nil {
 		return found
 	}
 	return s.insertUnmatched(key)
+}
+
+func (s *streams) lookup(key streamKey) *stream {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if key.version == "" {
+		if found := s.sole[key.model]; found != nil {
+			return found
+		}
+	}
+	return s.byKey[key]
 }
 
 func (s *streams) insertUnmatched(key streamKey) *stream {

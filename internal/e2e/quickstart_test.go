@@ -104,7 +104,7 @@ func TestQuickstartConfig(t *testing.T) {
 			"ml_feature_drift_state_ratio":         2,
 			"ml_feature_missing_rate_ratio":        0,
 		} {
-			v, err := got.value(metric, "ml_feature_name", feature)
+			v, err := got.value(metric, "ml_feature_name", feature, "ml_drift_scale", "1")
 			require.NoError(t, err)
 			assert.InDelta(t, want, v, 1e-9, "%s of %s", metric, feature)
 		}

@@ -16,6 +16,29 @@ const (
 	EventLabel = "ml.label"
 )
 
+// Event names of changed verdicts.
+const (
+	// EventDriftDetected tells that a feature drifted and did not before.
+	EventDriftDetected = "ml.drift.detected"
+	// EventDriftResolved tells that a feature no longer drifts.
+	EventDriftResolved = "ml.drift.resolved"
+)
+
+// Attributes of the events of changed verdicts, beside those of drift metrics.
+const (
+	DriftPSI         = "ml.drift.psi"
+	DriftPSIDebiased = "ml.drift.psi_debiased"
+	DriftQValue      = "ml.drift.q_value"
+	// DriftSamples is the number of values in the window.
+	DriftSamples = "ml.drift.samples"
+	// DriftBins lists the bins that contribute most to the PSI: maps of the keys below.
+	DriftBins               = "ml.drift.bins"
+	DriftBinsName           = "name"
+	DriftBinsReferenceShare = "reference_share"
+	DriftBinsWindowShare    = "window_share"
+	DriftBinsContribution   = "contribution"
+)
+
 // Attributes of the feature log.
 const (
 	// ModelName is the name of the model, e.g. "credit-risk". Required on every feature log.

@@ -323,3 +323,10 @@ func BenchmarkPSI(b *testing.B) {
 		p.PSI(Jeffreys())
 	}
 }
+
+func TestBenjaminiYekutieli(t *testing.T) {
+	p := []float64{0.01, 0.04, 0.03, 0.005, 0.5}
+	BenjaminiYekutieli(p, nil)
+	const sum = 1 + 1.0/2 + 1.0/3 + 1.0/4 + 1.0/5
+	assert.InDeltaSlice(t, []float64{0.025 * sum, 0.05 * sum, 0.05 * sum, 0.025 * sum, 1}, p, 1e-15)
+}

@@ -62,6 +62,7 @@ const (
 	labelModel   = "ml_model_name"
 	labelFeature = "ml_feature_name"
 	labelKind    = "ml_feature_kind"
+	labelScale   = "ml_drift_scale" // 1: of a single window
 )
 
 // maxExposition bounds what is read of an answer.
@@ -95,7 +96,7 @@ func parse(exposition io.Reader, modelName string) ([]Row, error) {
 	rows := map[key]*Row{}
 	each := func(name string, do func(labels map[string]string, value float64)) {
 		for _, m := range families[name].GetMetric() {
-			if labels := labelsOf(m); labels[labelModel] == modelName {
+			if labels := labelsOf(m); labels[labelModel] == modelName && labels[labelScale] == "1" {
 				do(labels, valueOf(m))
 			}
 		}

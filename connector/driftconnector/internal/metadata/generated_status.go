@@ -12,5 +12,6 @@ var (
 )
 
 const (
+	LogsToLogsStability    = component.StabilityLevelDevelopment
 	LogsToMetricsStability = component.StabilityLevelDevelopment
 )

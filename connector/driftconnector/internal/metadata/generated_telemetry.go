@@ -27,6 +27,7 @@ type TelemetryBuilder struct {
 	mu                                    sync.Mutex
 	registrations                         []metric.Registration
 	ConnectorDriftDataPointsRefused       metric.Int64Counter
+	ConnectorDriftEventsRefused           metric.Int64Counter
 	ConnectorDriftRecordsCounted          metric.Int64Counter
 	ConnectorDriftRecordsRejected         metric.Int64Counter
 	ConnectorDriftRecordsWithoutReference metric.Int64Counter
@@ -70,6 +71,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_connector_drift_data_points_refused",
 		metric.WithDescription("Data points the next consumer refused. The window they tell of is lost for gauges; bin counts are cumulative and catch up. [Development]"),
 		metric.WithUnit("{datapoint}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDriftEventsRefused, err = builder.meter.Int64Counter(
+		"otelcol_connector_drift_events_refused",
+		metric.WithDescription("Events of changed verdicts the next consumer refused. They are lost; the metrics say the same. [Development]"),
+		metric.WithUnit("{event}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDriftRecordsCounted, err = builder.meter.Int64Counter(

@@ -20,6 +20,7 @@ func TestSetupTelemetry(t *testing.T) {
 	require.NoError(t, err)
 	defer tb.Shutdown()
 	tb.ConnectorDriftDataPointsRefused.Add(context.Background(), 1)
+	tb.ConnectorDriftEventsRefused.Add(context.Background(), 1)
 	tb.ConnectorDriftRecordsCounted.Add(context.Background(), 1)
 	tb.ConnectorDriftRecordsRejected.Add(context.Background(), 1)
 	tb.ConnectorDriftRecordsWithoutReference.Add(context.Background(), 1)
@@ -29,6 +30,9 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ConnectorDriftValuesRejected.Add(context.Background(), 1)
 	tb.ConnectorDriftWindowsClosed.Add(context.Background(), 1)
 	AssertEqualConnectorDriftDataPointsRefused(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDriftEventsRefused(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDriftRecordsCounted(t, testTel,

@@ -43,6 +43,14 @@ type Limits struct {
 	QValue      float64 // at most
 	PSIDebiased float64 // at least
 	MinSamples  int64   // values needed in the window for a verdict
+	// Scales is how many scales of windows are judged. Each gets its share of QValue, so that looking at more of them
+	// does not raise the number of false alarms.
+	Scales int
+	// Dependent asks for q-values that hold whatever the dependence between features (Benjamini–Yekutieli).
+	Dependent bool
+	// ResolveAfter is how many windows in a row must be without drift before a drifted feature no longer is one, so
+	// that a feature at the limit does not come and go with each window. At least 1.
+	ResolveAfter int
 }
 
 // Feature is what a window says of one feature.
@@ -52,15 +60,29 @@ type Feature struct {
 	Test    stats.Test // homogeneity over pooled bins; P is also the raw p-value
 	QValue  float64    // meaningless when State is Insufficient
 	State   State
+	Changed bool // State is Drifted and was not before, or the other way round
 }
 
-// Judge evaluates windows. It reuses its memory, so it is not for concurrent use.
+// Judge evaluates the windows of one stream, oldest first. It remembers what drifted, and reuses its memory, so it is
+// not for concurrent use.
 type Judge struct {
-	Limits Limits
+	limits Limits
+	memory map[int][]memory // by scale: one per feature
 
 	pooled stats.Pooled
 	q      []float64
 	order  []int
+}
+
+// memory is what is remembered of a feature at one scale.
+type memory struct {
+	drifted bool
+	calm    int // windows without drift since the last one with it
+}
+
+// NewJudge returns a judge that has not seen any drift.
+func NewJudge(limits Limits) *Judge {
+	return &Judge{limits: limits, memory: map[int][]memory{}}
 }
 
 // Judge appends to dst what w says of each feature of its layout, in order. The results refer to w's counts and
@@ -76,20 +98,48 @@ func (j *Judge) Judge(w *window.Window, dst []Feature) []Feature {
 		}
 		dst = append(dst, f)
 	}
-	j.order = stats.BenjaminiHochberg(j.q, j.order)
+	if j.limits.Dependent {
+		j.order = stats.BenjaminiYekutieli(j.q, j.order)
+	} else {
+		j.order = stats.BenjaminiHochberg(j.q, j.order)
+	}
+	memories := j.memory[w.Scale]
+	if memories == nil {
+		memories = make([]memory, len(features))
+		j.memory[w.Scale] = memories
+	}
 	next := 0
-	for i := first; i < len(dst); i++ {
-		f := &dst[i]
+	for i := range features {
+		f := &dst[first+i]
 		if f.State == Insufficient {
 			continue
 		}
 		f.QValue = j.q[next]
 		next++
-		if f.QValue <= j.Limits.QValue && f.Pair.PSIDebiased() >= j.Limits.PSIDebiased {
+		drifts := f.QValue <= j.limits.QValue/float64(j.limits.Scales) && f.Pair.PSIDebiased() >= j.limits.PSIDebiased
+		f.Changed = memories[i].see(drifts, j.limits.ResolveAfter)
+		if memories[i].drifted {
 			f.State = Drifted
 		}
 	}
 	return dst
+}
+
+// see takes note of a window and reports whether it changed whether the feature is drifted.
+func (m *memory) see(drifts bool, resolveAfter int) (changed bool) {
+	if drifts {
+		changed = !m.drifted
+		*m = memory{drifted: true}
+		return changed
+	}
+	if !m.drifted {
+		return false
+	}
+	if m.calm++; m.calm < resolveAfter {
+		return false
+	}
+	*m = memory{}
+	return true
 }
 
 func (j *Judge) compare(feature *window.Feature, counts []int64) Feature {
@@ -103,7 +153,7 @@ func (j *Judge) compare(feature *window.Feature, counts []int64) Feature {
 		f.Test = j.pooled.TestCategorical(f.Pair, feature.Categories)
 	}
 	// A reference without a value, from a column that was empty, can say nothing either.
-	if f.Samples < j.Limits.MinSamples || !f.Pair.Defined() {
+	if f.Samples < j.limits.MinSamples || !f.Pair.Defined() {
 		f.State = Insufficient
 	}
 	return f

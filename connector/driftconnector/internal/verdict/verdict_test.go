@@ -6,6 +6,7 @@ package verdict
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,15 +21,15 @@ import (
 // but come from the same distribution. An alarm on raw PSI above 0.1 would be frequent with these sizes of bins.
 func TestJudge_NoAlarmsWithoutDrift(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	judge := Judge{Limits: Limits{QValue: 0.05, PSIDebiased: 0.1, MinSamples: 200}}
-	significant, alarms, windows := 0, 0, 200
+	judge := NewJudge(Limits{QValue: 0.05, PSIDebiased: 0.1, MinSamples: 200, Scales: 1, ResolveAfter: 1})
+	significant, alarms, windows := 0, 0, 100
 	for range windows {
 		w := fill(rng, 50, 5000, 500, nil)
 		results := judge.Judge(w, nil)
 		require.Len(t, results, 50)
 		significantHere := false
 		for _, r := range results {
-			significantHere = significantHere || r.QValue <= judge.Limits.QValue
+			significantHere = significantHere || r.QValue <= 0.05
 			if r.State == Drifted {
 				alarms++
 			}
@@ -44,8 +45,8 @@ func TestJudge_NoAlarmsWithoutDrift(t *testing.T) {
 // Five of fifty features move by 0.3 standard deviations.
 func TestJudge_FindsDriftAmongManyFeatures(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
-	judge := Judge{Limits: Limits{QValue: 0.05, PSIDebiased: 0.02, MinSamples: 200}}
-	found, wrong, runs := 0, 0, 100
+	judge := NewJudge(Limits{QValue: 0.05, PSIDebiased: 0.02, MinSamples: 200, Scales: 1, ResolveAfter: 1})
+	found, wrong, runs := 0, 0, 40
 	for range runs {
 		for i, r := range judge.Judge(fill(rng, 50, 5000, 500, func(i int) float64 {
 			if i < 5 {
@@ -54,7 +55,7 @@ func TestJudge_FindsDriftAmongManyFeatures(t *testing.T) {
 			return 0
 		}), nil) {
 			switch {
-			case r.QValue > judge.Limits.QValue:
+			case r.QValue > 0.05:
 			case i < 5:
 				found++
 			default:
@@ -74,7 +75,6 @@ func TestJudge_States(t *testing.T) {
 		Name: "empty", Kind: reference.KindFeature, Type: reference.TypeCategorical,
 		Categorical: &reference.Categorical{},
 	}}}
-	judge := Judge{Limits: Limits{QValue: 0.05, PSIDebiased: 0.1, MinSamples: 100}}
 	for _, c := range []struct {
 		name      string
 		low, high int
@@ -100,11 +100,77 @@ func TestJudge_States(t *testing.T) {
 				w.AddText(1, "anything")
 				series.End(w)
 			}
+			judge := NewJudge(Limits{QValue: 0.05, PSIDebiased: 0.1, MinSamples: 100, Scales: 1, ResolveAfter: 1})
 			results := judge.Judge(w, nil)
 			assert.Equal(t, c.want, results[0].State)
 			assert.Equal(t, Insufficient, results[1].State, "a reference without a value says nothing")
 		})
 	}
+}
+
+// TestJudge_Hysteresis gives a judge a script of windows: d drifts, . does not, ? has too few samples.
+func TestJudge_Hysteresis(t *testing.T) {
+	profile := &reference.Profile{Features: []reference.Feature{{
+		Name: "a", Kind: reference.KindFeature, Type: reference.TypeNumeric,
+		Numeric: &reference.Numeric{Edges: []float64{0}, Counts: []int64{500, 500}, Min: -1, Max: 1},
+	}}}
+	for _, c := range []struct {
+		name, windows string
+		resolveAfter  int
+		want          string // D drifted, N none, I insufficient; + after it where the state changed
+	}{
+		{"at once", "..d..", 1, "N N D+ N+ N"},
+		{"after three calm windows", "d....", 3, "D+ D D N+ N"},
+		{"drift again starts the count anew", "d..d...", 3, "D+ D D D D D N+"},
+		{"windows with too few samples say nothing", "d.?.?.", 3, "D+ D I D I N+"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			judge := NewJudge(Limits{QValue: 0.05, PSIDebiased: 0.1, MinSamples: 100, Scales: 1, ResolveAfter: c.resolveAfter})
+			series := window.NewSeries(window.NewLayout(profile), window.Rules{Samples: 1 << 40, Future: time.Hour})
+			var got []string
+			for _, kind := range c.windows {
+				low, high := 100, 100
+				switch kind {
+				case 'd':
+					low = 0
+				case '?':
+					low, high = 0, 99
+				}
+				for i := range low + high {
+					w, _ := series.Begin(int64(i), int64(i))
+					w.AddNumber(0, map[bool]float64{true: -0.5, false: 0.5}[i < low])
+					series.End(w)
+				}
+				for _, w := range series.TakeAll() {
+					f := judge.Judge(w, nil)[0]
+					text := map[State]string{None: "N", Drifted: "D", Insufficient: "I"}[f.State]
+					if f.Changed {
+						text += "+"
+					}
+					got = append(got, text)
+				}
+			}
+			assert.Equal(t, c.want, strings.Join(got, " "))
+		})
+	}
+}
+
+// Each scale has a memory of its own, and gets its share of the level.
+func TestJudge_Scales(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	one := NewJudge(Limits{QValue: 0.05, MinSamples: 1, Scales: 1, ResolveAfter: 1})
+	three := NewJudge(Limits{QValue: 0.05, MinSamples: 1, Scales: 3, ResolveAfter: 1})
+	alarms := [2]int{}
+	for range 300 {
+		w := fill(rng, 1, 5000, 500, nil)
+		for i, judge := range []*Judge{one, three} {
+			if judge.Judge(w, nil)[0].State == Drifted {
+				alarms[i]++
+			}
+		}
+	}
+	assert.InDelta(t, 0.05, float64(alarms[0])/300, 0.03)
+	assert.InDelta(t, 0.05/3, float64(alarms[1])/300, 0.016)
 }
 
 // fill returns a window of m records of normal features, against references of n rows each; shift moves feature i.

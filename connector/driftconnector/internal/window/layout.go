@@ -193,7 +193,7 @@ func (w *Window) AddText(i int, s string) Outcome {
 		if _, outcome := w.feature(i); outcome != Counted {
 			return outcome
 		}
-		w.counts[f.first+f.bin(reference.Category(s))]++
+		w.count(f, f.bin(reference.Category(s)))
 		return Counted
 	}
 	v, err := strconv.ParseFloat(s, 64)
@@ -231,7 +231,7 @@ func (w *Window) addNumeric(i int, f *Feature, v float64) {
 	if v < f.min || v > f.max {
 		w.outOfRange[i]++
 	}
-	w.counts[f.first+f.binning.Index(v)]++
+	w.count(f, f.binning.Index(v))
 }
 
 func (w *Window) addCategory(f *Feature, text []byte) {
@@ -239,7 +239,7 @@ func (w *Window) addCategory(f *Feature, text []byte) {
 	if !ok {
 		bin = f.unlisted(false)
 	}
-	w.counts[f.first+bin]++
+	w.count(f, bin)
 }
 
 func (f *Feature) bin(category string) int {

@@ -16,6 +16,7 @@ type Rules struct {
 	Lateness time.Duration // how far behind the newest record an event may be and still be counted
 	Idle     time.Duration // a window whose end has passed on the clock is closed when no record came for so long
 	Future   time.Duration // how far ahead of the clock an event may be
+	Scales   []int         // even numbers of windows that are also merged into one
 }
 
 // Placement says whether a record has a window.
@@ -44,15 +45,20 @@ type Series struct {
 	arrival   int64     // clock time of the newest record
 	closedEnd int64     // windows that end up to here are closed
 	total     []int64   // of all closed windows, bin by bin
+	mergers   []merger
 }
 
-// NewSeries returns an empty series. It keeps at most two windows for reuse.
+// NewSeries returns an empty series.
 func NewSeries(l *Layout, rules Rules) *Series {
-	return &Series{
+	s := &Series{
 		layout: l, rules: rules,
 		newest: math.MinInt64, closedEnd: math.MinInt64,
 		total: make([]int64, l.bins),
 	}
+	for _, scale := range rules.Scales {
+		s.mergers = append(s.mergers, merger{scale: scale})
+	}
+	return s
 }
 
 // watermark is the event time behind which no record is counted any more.
@@ -75,6 +81,7 @@ func (s *Series) Begin(event, now int64) (*Window, Placement) {
 	}
 	s.arrival = now
 	s.newest = max(s.newest, event)
+	w.trace = Trace{}
 	w.Records++
 	return w, Placed
 }
@@ -113,6 +120,13 @@ func (s *Series) place(event int64) *Window {
 }
 
 func (s *Series) insert(i int, start, end int64) *Window {
+	w := s.window(start, end)
+	s.open = slices.Insert(s.open, i, w)
+	return w
+}
+
+// window returns an empty window, if possible one that was used before.
+func (s *Series) window(start, end int64) *Window {
 	var w *Window
 	if n := len(s.free); n > 0 {
 		w, s.free = s.free[n-1], s.free[:n-1]
@@ -120,7 +134,6 @@ func (s *Series) insert(i int, start, end int64) *Window {
 		w = newWindow(s.layout)
 	}
 	w.reset(start, end)
-	s.open = slices.Insert(s.open, i, w)
 	return w
 }
 
@@ -137,16 +150,37 @@ func (s *Series) close(w *Window, cause Cause) {
 	for i, n := range w.counts {
 		s.total[i] += n
 	}
+	for i := range s.mergers {
+		if merged := s.mergers[i].add(w, s); merged != nil {
+			s.closed = append(s.closed, merged)
+		}
+	}
 }
 
-// Take returns the windows that are complete at the given clock time, oldest first. Give each back with Recycle.
+// Due reports whether Take would return a window.
+func (s *Series) Due(now int64) bool {
+	if len(s.closed) > 0 {
+		return true
+	}
+	if len(s.open) == 0 || s.rules.Period.IsZero() {
+		return false
+	}
+	return s.open[0].End <= s.watermark() || s.endedByClock(now)
+}
+
+// endedByClock reports whether the clock closes the oldest open window.
+func (s *Series) endedByClock(now int64) bool {
+	return now-s.arrival >= int64(s.rules.Idle) && s.open[0].End <= now-int64(s.rules.Lateness)
+}
+
+// Take returns the windows that are complete at the given clock time, oldest first, each followed by the merged ones
+// that it completes. Give each back with Recycle.
 func (s *Series) Take(now int64) []*Window {
 	if !s.rules.Period.IsZero() {
-		idle := now-s.arrival >= int64(s.rules.Idle)
 		for len(s.open) > 0 && s.open[0].End <= s.watermark() {
 			s.closeOldest(ByWatermark)
 		}
-		for len(s.open) > 0 && idle && s.open[0].End <= now-int64(s.rules.Lateness) {
+		for len(s.open) > 0 && s.endedByClock(now) {
 			s.closeOldest(ByClock)
 		}
 	}
@@ -174,9 +208,12 @@ func (s *Series) takeClosed() []*Window {
 	return taken
 }
 
+// maxFree is how many windows are kept to be used again.
+const maxFree = 2
+
 // Recycle gives back a window from Take; it must not be used afterwards.
 func (s *Series) Recycle(w *Window) {
-	if len(s.free) < 2 {
+	if len(s.free) < maxFree {
 		s.free = append(s.free, w)
 	}
 }

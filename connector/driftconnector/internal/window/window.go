@@ -7,12 +7,21 @@ package window
 type Window struct {
 	Start, End int64 // nanoseconds since the epoch; End is exclusive
 	Records    int64 // counted so far, the one in progress included
-	Cause      Cause // what closed it
+	Scale      int   // how many windows it was merged of; 1 for one that is not merged
+	Cause      Cause // what closed it, or the last of those it was merged of
 
 	layout     *Layout
 	counts     []int64 // the bins of all features, one after the other
 	outOfRange []int64 // per feature
 	seen       []int64 // per feature: the record, numbered from 1, that had it last
+	traces     []Trace // per bin: of its first record
+	trace      Trace   // of the record in progress
+}
+
+// Trace is the span a record was made in. The zero value is that of a record without one.
+type Trace struct {
+	TraceID [16]byte
+	SpanID  [8]byte
 }
 
 // Cause says what closed a window.
@@ -32,15 +41,33 @@ func newWindow(l *Layout) *Window {
 		counts:     make([]int64, l.bins),
 		outOfRange: make([]int64, len(l.Features)),
 		seen:       make([]int64, len(l.Features)),
+		traces:     make([]Trace, l.bins),
 	}
 }
 
 func (w *Window) reset(start, end int64) {
-	w.Start, w.End, w.Records, w.Cause = start, end, 0, ByWatermark
+	w.Start, w.End, w.Records, w.Scale, w.Cause = start, end, 0, 1, ByWatermark
 	clear(w.counts)
 	clear(w.outOfRange)
 	clear(w.seen)
+	clear(w.traces)
+	w.trace = Trace{}
 }
+
+// SetTrace says which span the record in progress was made in. Without it, that is none.
+func (w *Window) SetTrace(t Trace) { w.trace = t }
+
+// count counts a value of the record in progress.
+func (w *Window) count(f *Feature, bin int) {
+	bin += f.first
+	w.counts[bin]++
+	if w.counts[bin] == 1 {
+		w.traces[bin] = w.trace
+	}
+}
+
+// Trace returns the span in which the first record of a bin of feature i was made. Merged windows know none.
+func (w *Window) Trace(i, bin int) Trace { return w.traces[w.layout.Features[i].first+bin] }
 
 // Layout returns the bins the window counts in.
 func (w *Window) Layout() *Layout { return w.layout }
@@ -56,3 +83,15 @@ func (w *Window) OutOfRange(i int) int64 { return w.outOfRange[i] }
 
 // Unseen returns how many values of categorical feature i the reference never saw.
 func (w *Window) Unseen(i int) int64 { return w.Counts(i)[w.layout.Features[i].unseen()] }
+
+// add merges what other counted into w. The order in which windows are merged makes no difference.
+func (w *Window) add(other *Window) {
+	w.Start, w.End = min(w.Start, other.Start), max(w.End, other.End)
+	w.Records += other.Records
+	for i, n := range other.counts {
+		w.counts[i] += n
+	}
+	for i, n := range other.outOfRange {
+		w.outOfRange[i] += n
+	}
+}
