@@ -42,7 +42,7 @@ func TestConsumeLogs_Concurrent(t *testing.T) {
 					rec.Body().SetStr(`{"features": {"amount": 15, "country": "DE"}}`)
 				}
 				assert.NoError(t, h.connector.ConsumeLogs(t.Context(), logs))
-				h.connector.flush(t.Context(), h.connector.streams.list())
+				h.connector.flush(h.connector.streams.list())
 			}
 		})
 	}

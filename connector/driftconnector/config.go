@@ -234,10 +234,10 @@ func (c *Config) Validate() error {
 			fail("statistics: %q is none of %s", name, strings.Join(statisticNames(), ", "))
 		}
 	}
-	if c.Alarm.QValue <= 0 || c.Alarm.QValue > 1 {
+	if !(c.Alarm.QValue > 0 && c.Alarm.QValue <= 1) { // also when it is no number
 		fail("alarm::q_value must be above 0 and at most 1 (got %g)", c.Alarm.QValue)
 	}
-	if c.Alarm.PSIDebiased < 0 {
+	if !(c.Alarm.PSIDebiased >= 0) {
 		fail("alarm::psi_debiased must not be negative (got %g)", c.Alarm.PSIDebiased)
 	}
 	if c.Alarm.Correction != correctionBH && c.Alarm.Correction != correctionBY {
@@ -271,8 +271,8 @@ func (c *Config) rules() window.Rules {
 		}
 	}
 	if c.Window.Time == timeProcessing {
-		rules.Lateness = 0 // the clock is never late
-		rules.Idle = 0     // and closes windows by itself
+		rules.Clock = true
+		rules.Lateness, rules.Idle = 0, 0 // the clock closes windows by itself
 	}
 	return rules
 }

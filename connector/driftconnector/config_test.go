@@ -82,6 +82,21 @@ limits: {models: 0}`,
 			errors: []string{"window::duration must be 0 or at least 1s (got 10ms)"},
 		},
 		{
+			name:   "no numbers",
+			yaml:   "alarm: {q_value: .nan, psi_debiased: .nan}",
+			errors: []string{"alarm::q_value must be above 0 and at most 1 (got NaN)", "alarm::psi_debiased must not be negative (got NaN)"},
+		},
+		{
+			name:   "scales",
+			yaml:   "window: {scales: [2, 3, 2]}",
+			errors: []string{"window::scales must contain 1 (got [2 3 2])", "even numbers up to 1024 (got 3)", "window::scales has 2 twice"},
+		},
+		{
+			name: "fewer scales than by default",
+			yaml: "window: {scales: [1]}",
+			want: func(c *Config) { c.Window.Scales = []int{1} },
+		},
+		{
 			name:   "no place for features",
 			yaml:   `mapping: {features: "", feature_prefix: ""}`,
 			errors: []string{"mapping::features and mapping::feature_prefix are both empty"},

@@ -6,6 +6,7 @@ package driftconnector
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -38,6 +39,9 @@ type driftConnector struct {
 	references *reference.Directory
 	streams    *streams  // from Start on
 	readers    sync.Pool // of *reader
+	// emitting is held from taking windows to having sent what was found in them, so that windows are judged, and their
+	// data points arrive, in order. Records can be counted meanwhile: no stream is locked.
+	emitting sync.Mutex
 
 	stop func()
 	wait sync.WaitGroup
@@ -76,9 +80,9 @@ func (*driftConnector) Capabilities() consumer.Capabilities { return consumer.Ca
 
 // Start reads the reference profiles and begins to close windows by the clock. Files that are refused do not keep
 // the collector from starting: the models they belong to are watched without a reference.
-func (c *driftConnector) Start(ctx context.Context, _ component.Host) error {
+func (c *driftConnector) Start(context.Context, component.Host) error {
 	c.streams = newStreams(c.config, c.logger)
-	c.loadReferences(ctx)
+	c.loadReferences()
 
 	background, cancel := context.WithCancel(context.Background())
 	c.stop = cancel
@@ -92,9 +96,9 @@ func (c *driftConnector) Start(ctx context.Context, _ component.Host) error {
 			case <-background.Done():
 				return
 			case <-ticker.C:
-				c.flush(background, c.streams.list())
+				c.flush(c.streams.list())
 			case <-reload.C:
-				c.loadReferences(background)
+				c.loadReferences()
 			}
 		}
 	})
@@ -102,11 +106,11 @@ func (c *driftConnector) Start(ctx context.Context, _ component.Host) error {
 }
 
 // Shutdown emits what is counted in windows that are still open: as windows with fewer records.
-func (c *driftConnector) Shutdown(ctx context.Context) error {
+func (c *driftConnector) Shutdown(context.Context) error {
 	c.stop()
 	c.wait.Wait()
 	if c.streams != nil { // it was started
-		c.emit(ctx, c.streams.list(), (*window.Series).TakeAll)
+		c.emit(c.streams.list(), (*window.Series).TakeAll)
 	}
 	c.instruments.Shutdown()
 	return nil
@@ -129,7 +133,7 @@ func (c *driftConnector) ConsumeLogs(ctx context.Context, logs plog.Logs) error 
 	}
 	b.lock(nil)
 	c.instruments.record(ctx, &b.tally)
-	c.flush(ctx, b.touched)
+	c.flush(b.touched)
 	return nil
 }
 
@@ -162,17 +166,12 @@ func (b *batch) lock(s *stream) {
 
 func (b *batch) add(rec record) {
 	c := b.connector
-	model := attributeText(rec, c.mapping.modelName)
-	if model == "" {
-		b.tally.reject(noModelName)
-		return
-	}
 	in, reason, ok := b.reader.read(rec)
 	if !ok {
 		b.tally.reject(reason)
 		return
 	}
-	s := c.streams.find(model, attributeText(rec, c.mapping.modelVersion))
+	s := c.streams.find(in.model, in.version)
 	if s == nil {
 		b.tally.reject(modelLimit)
 		return
@@ -195,55 +194,51 @@ func (b *batch) add(rec record) {
 		b.tally.withoutReference++
 	}
 	s.series.End(w)
+	if s.series.Waiting() >= maxWaiting {
+		b.lock(nil)
+		c.flush([]*stream{s})
+	}
 }
 
+// maxWaiting is how many closed windows of a stream may wait for the end of the batch. Without it a single batch of
+// records far apart would need memory for a window each.
+const maxWaiting = 16
+
 func (b *batch) eventTime(rec record) int64 {
-	if b.connector.config.Window.Time == timeProcessing {
-		return b.now
-	}
-	if t := rec.Timestamp(); t != 0 {
-		return int64(t)
-	}
-	if t := rec.ObservedTimestamp(); t != 0 {
-		return int64(t)
+	for _, t := range []pcommon.Timestamp{rec.Timestamp(), rec.ObservedTimestamp()} {
+		if t != 0 {
+			return int64(min(t, math.MaxInt64)) //nolint:gosec // what is beyond is in the future all the same
+		}
 	}
 	return b.now
 }
 
-// attributeText returns the text at p, or "".
-func attributeText(rec record, p path) string {
-	v, ok := rec.at(p)
-	switch {
-	case !ok:
-		return ""
-	case v.Type() == pcommon.ValueTypeStr:
-		return v.Str()
-	}
-	return v.AsString()
-}
-
 // flush emits the windows of these streams that are complete.
-func (c *driftConnector) flush(ctx context.Context, list []*stream) {
+func (c *driftConnector) flush(list []*stream) {
 	now := c.now().UnixNano()
-	due := slices.DeleteFunc(list, func(s *stream) bool { return !s.due(now) })
-	c.emit(ctx, due, func(s *window.Series) []*window.Window { return s.Take(now) })
+	due := slices.DeleteFunc(slices.Clone(list), func(s *stream) bool { return !s.due(now) })
+	if len(due) > 0 {
+		c.emit(due, func(s *window.Series) []*window.Window { return s.Take(now) })
+	}
 }
 
-// emit judges the windows that take returns of each stream and sends what is found, with no lock held.
-func (c *driftConnector) emit(ctx context.Context, list []*stream, take take) {
-	if len(list) == 0 {
-		return
-	}
+// emit judges the windows that take returns of each stream and sends what is found.
+func (c *driftConnector) emit(list []*stream, take take) {
+	c.emitting.Lock()
+	defer c.emitting.Unlock()
 	r := c.emitter.newReport()
 	var causes []window.Cause
 	for _, s := range list {
 		causes = append(causes, s.report(r, take)...)
 	}
-	c.send(ctx, r, causes)
+	c.send(r, causes)
 }
 
-// send counts the closed windows and sends what was found in them.
-func (c *driftConnector) send(ctx context.Context, r *report, causes []window.Cause) {
+// send counts the closed windows and sends what was found in them. It is for who holds emitting.
+func (c *driftConnector) send(r *report, causes []window.Cause) {
+	// What is sent is of many senders' records. It must not be lost because the one whose record completed a window
+	// gives up, nor go where that one's records go; and what comes next has time limits of its own.
+	ctx := context.Background()
 	for _, cause := range causes {
 		c.instruments.ConnectorDriftWindowsClosed.Add(ctx, 1, c.instruments.causes[cause])
 	}

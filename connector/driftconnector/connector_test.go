@@ -48,7 +48,7 @@ func TestCases(t *testing.T) {
 					h.clock(t, seconds)
 				}
 				h.send(t, stage.Lines("in"))
-				h.connector.flush(t.Context(), h.connector.streams.list())
+				h.connector.flush(h.connector.streams.list())
 				stage.Check(t, "out", h.take(stage))
 				stage.Check(t, "events", h.takeEvents())
 				stage.Check(t, "telemetry", h.ownMetrics(t))

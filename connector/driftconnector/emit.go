@@ -106,8 +106,7 @@ func (e *emitter) setScope(scope pcommon.InstrumentationScope) {
 func (r *report) window(s *stream, w *window.Window) {
 	r.features = s.judge.Judge(w, r.features[:0])
 	layout := w.Layout()
-	at := pcommon.Timestamp(w.End) //nolint:gosec // windows before 1970 are not met in practice
-	ofModel := point{model: s.streamKey, reference: layout.ReferenceID, at: at, scale: int64(w.Scale)}
+	ofModel := point{model: s.streamKey, reference: layout.ReferenceID, at: timestamp(w.End), scale: int64(w.Scale)}
 	ofModel.add(r.sheet.gauge(mlconv.DriftWindowSamples)).SetIntValue(w.Records)
 	if len(layout.Features) == 0 {
 		return
@@ -147,7 +146,7 @@ func (r *report) feature(p point, w *window.Window, i int, result *verdict.Featu
 
 	p.addDouble(to.gauge(mlconv.FeatureMissingRate), 1-float64(result.Samples)/float64(w.Records))
 	switch {
-	case result.Samples == 0:
+	case !result.Pair.Defined():
 	case p.feature.Numeric():
 		p.addDouble(to.gauge(mlconv.FeatureOutOfRangeRate), float64(w.OutOfRange(i))/float64(result.Samples))
 	case p.feature.RareKnown:
@@ -174,7 +173,7 @@ func addExemplar(dp pmetric.NumberDataPoint, w *window.Window, i int, result *ve
 }
 
 // binCounts writes the cumulative counts of a stream, since the start of its first window, as of its last one.
-func (r *report) binCounts(s *stream, last *window.Window, totals []int64, since int64) {
+func (r *report) binCounts(s *stream, last *window.Window, totals []int64) {
 	if !r.bins {
 		return
 	}
@@ -183,28 +182,27 @@ func (r *report) binCounts(s *stream, last *window.Window, totals []int64, since
 	next := 0
 	for i := range layout.Features {
 		feature := &layout.Features[i]
-		var referenceTotal int64
-		for _, n := range feature.Reference {
-			referenceTotal += n
-		}
 		p := point{
 			model: s.streamKey, feature: feature, reference: layout.ReferenceID,
-			at: pcommon.Timestamp(last.End), //nolint:gosec // see window
+			at: timestamp(last.End),
 		}
 		for _, bin := range feature.Bins {
 			dp := p.add(to.counter(mlconv.FeatureBinCount))
-			dp.SetStartTimestamp(pcommon.Timestamp(since)) //nolint:gosec // see window
+			dp.SetStartTimestamp(timestamp(s.since))
 			dp.Attributes().PutStr(mlconv.FeatureBin, bin.Label)
 			dp.SetIntValue(totals[next])
 			next++
-			if referenceTotal > 0 {
+			if feature.Rows > 0 {
 				share := p.add(to.gauge(mlconv.FeatureBinReferenceShare))
 				share.Attributes().PutStr(mlconv.FeatureBin, bin.Label)
-				share.SetDoubleValue(float64(bin.Count) / float64(referenceTotal))
+				share.SetDoubleValue(float64(bin.Count) / float64(feature.Rows))
 			}
 		}
 	}
 }
+
+// timestamp is a time in nanoseconds since the epoch as pdata has it, which knows none before.
+func timestamp(t int64) pcommon.Timestamp { return pcommon.Timestamp(max(t, 0)) } //nolint:gosec // not negative
 
 // point is the identity of data points.
 type point struct {

@@ -67,7 +67,9 @@ func newMapping(c MappingConfig) (mapping, error) {
 }
 
 // usesBody reports whether any path leads into the body.
-func (m *mapping) usesBody() bool { return m.features.body || m.prediction.body || m.score.body }
+func (m *mapping) usesBody() bool {
+	return m.modelName.body || m.modelVersion.body || m.features.body || m.prediction.body || m.score.body
+}
 
 // featureName returns the name of the feature that is in the attribute of the given key.
 func (m *mapping) featureName(key string) (string, bool) {

@@ -17,6 +17,25 @@ type value struct {
 	json  *fastjson.Value // where not nil, pdata is not used
 }
 
+// text is the value as text, "" for a missing one.
+func (v value) text() string {
+	switch {
+	case v.json != nil:
+		if v.json.Type() == fastjson.TypeString {
+			return string(v.json.GetStringBytes())
+		}
+		if v.json.Type() == fastjson.TypeNull {
+			return ""
+		}
+		return string(v.json.MarshalTo(nil))
+	case !v.set:
+		return ""
+	case v.pdata.Type() == pcommon.ValueTypeStr:
+		return v.pdata.Str()
+	}
+	return v.pdata.AsString()
+}
+
 // reader reads feature logs. It reuses its memory: what it returns is valid until the next record, and it is not
 // for concurrent use.
 type reader struct {
@@ -28,6 +47,8 @@ type reader struct {
 
 // inputs is what a record holds for the model: everything in it that may be compared.
 type inputs struct {
+	model, version string
+
 	attributes pcommon.Map      // of the record; those with the feature prefix are features
 	asMap      pcommon.Map      // features, where hasMap
 	hasMap     bool             //
@@ -44,6 +65,14 @@ func (r *reader) read(rec record) (in inputs, reason recordReason, ok bool) {
 	if body := rec.Body(); body.Type() == pcommon.ValueTypeStr && r.mapping.usesBody() {
 		root, broken = r.body.Parse(body.Str())
 	}
+	in.model = r.at(rec, root, r.mapping.modelName).text()
+	in.version = r.at(rec, root, r.mapping.modelVersion).text()
+	if in.model == "" {
+		if r.mapping.modelName.body && broken != nil {
+			return in, invalidJSON, false
+		}
+		return in, noModelName, false
+	}
 	in.prediction = r.at(rec, root, r.mapping.prediction)
 	in.score = r.at(rec, root, r.mapping.score)
 
@@ -55,19 +84,25 @@ func (r *reader) read(rec record) (in inputs, reason recordReason, ok bool) {
 		return in, invalidJSON, false
 	case !features.set:
 		return in, noFeatures, false
+	case features.json != nil && features.json.Type() == fastjson.TypeString:
+		return r.fromText(in, features.json.GetStringBytes())
 	case features.json != nil:
 		return r.fromJSON(in, features.json)
 	case features.pdata.Type() == pcommon.ValueTypeMap:
 		in.asMap, in.hasMap = features.pdata.Map(), true
 		return in, 0, true
 	case features.pdata.Type() == pcommon.ValueTypeStr:
-		parsed, err := r.feature.Parse(features.pdata.Str())
-		if err != nil {
-			return in, invalidJSON, false
-		}
-		return r.fromJSON(in, parsed)
+		return r.fromText(in, []byte(features.pdata.Str()))
 	}
 	return in, featuresNotAMap, false
+}
+
+func (r *reader) fromText(in inputs, text []byte) (inputs, recordReason, bool) {
+	parsed, err := r.feature.ParseBytes(text)
+	if err != nil {
+		return in, invalidJSON, false
+	}
+	return r.fromJSON(in, parsed)
 }
 
 func (*reader) fromJSON(in inputs, v *fastjson.Value) (inputs, recordReason, bool) {

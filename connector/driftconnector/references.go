@@ -16,7 +16,8 @@ import (
 
 // loadReferences looks whether the directory of references changed, and uses what is in it now. It is called by one
 // goroutine at a time.
-func (c *driftConnector) loadReferences(ctx context.Context) {
+func (c *driftConnector) loadReferences() {
+	ctx := context.Background()
 	profiles, problems, changed := c.references.Load()
 	if !changed {
 		return
@@ -43,8 +44,10 @@ func (c *driftConnector) loadReferences(ctx context.Context) {
 	c.instruments.ConnectorDriftReferencesLoaded.Record(ctx, int64(len(usable)))
 	c.instruments.ConnectorDriftReferencesRefused.Add(ctx, refused)
 
+	c.emitting.Lock()
+	defer c.emitting.Unlock()
 	r := c.emitter.newReport()
-	c.send(ctx, r, c.streams.use(usable, r))
+	c.send(r, c.streams.use(usable, r))
 }
 
 // checkLimits says why a profile is not used beside so many others.

@@ -108,7 +108,7 @@ func TestReferences_Reload(t *testing.T) {
 		h.send(t, []string{`5 x {"at": 1, "attributes": {"ml.model.name": "shop", "ml.model.version": "1"}, "body": {"features": {"amount": 15}}}`})
 	}
 	load := func() (windows []string) {
-		h.connector.loadReferences(t.Context())
+		h.connector.loadReferences()
 		for _, m := range h.sink.AllMetrics() {
 			windows = append(windows, testutil.MetricLines(m, []string{mlconv.DriftWindowSamples.Name}, []string{mlconv.DriftScale, mlconv.ModelName, mlconv.ModelVersion})...)
 		}
@@ -122,7 +122,7 @@ func TestReferences_Reload(t *testing.T) {
 
 	send() // before there is any reference
 	put(shop)
-	assert.Equal(t, []string{"ml.drift.window.samples{} 5 @3600"}, load())
+	assert.Equal(t, []string{"ml.drift.window.samples{} 5 @1.000000001"}, load())
 	telemetry("otelcol_connector_drift_references_loaded 1")
 	send()
 	put(shop) // the same content
@@ -134,7 +134,7 @@ func TestReferences_Reload(t *testing.T) {
 	telemetry("otelcol_connector_drift_references_refused 1")
 	send()
 	put(shop2)
-	assert.Equal(t, []string{`ml.drift.window.samples{ml.drift.reference.id="shop/1@87dbc7cc9cda"} 10 @3600`}, load())
+	assert.Equal(t, []string{`ml.drift.window.samples{ml.drift.reference.id="shop/1@87dbc7cc9cda"} 10 @1.000000001`}, load())
 	send()
 	require.NoError(t, os.Remove(path))
 	windows := load()
@@ -169,7 +169,7 @@ func TestReferences_ReloadConcurrently(t *testing.T) {
 		text := strings.Replace(string(shop), `"max": 40`, fmt.Sprintf(`"max": %d`, 41+i), 1)
 		require.NoError(t, os.WriteFile(filepath.Join(directory, "new"), []byte(text), 0o600))
 		require.NoError(t, os.Rename(filepath.Join(directory, "new"), filepath.Join(directory, "shop.json")))
-		h.connector.loadReferences(t.Context())
+		h.connector.loadReferences()
 	}
 	wait.Wait()
 	require.NoError(t, h.connector.Shutdown(t.Context()))

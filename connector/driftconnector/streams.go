@@ -22,12 +22,11 @@ type streamKey struct{ model, version string }
 type stream struct {
 	streamKey
 
-	judging sync.Mutex // held from taking windows to having judged them, so that they are judged in order
-	judge   *verdict.Judge
+	judge *verdict.Judge // for who holds driftConnector.emitting
+	since int64          // likewise: start of the first window, nanoseconds since the epoch; 0 before any was closed
 
-	mu     sync.Mutex // guards what follows; may be locked while judging is
+	mu     sync.Mutex // guards what follows
 	series *window.Series
-	since  int64 // start of the first window, nanoseconds since the epoch; 0 before any was closed
 }
 
 // take returns the windows of a series that are to be judged now.
@@ -35,33 +34,24 @@ type take func(*window.Series) []*window.Window
 
 // report judges the windows that are due and adds what is found to r. It returns what closed them.
 func (s *stream) report(r *report, take take) (causes []window.Cause) {
-	s.judging.Lock()
-	defer s.judging.Unlock()
-	return s.reportInOrder(r, take)
-}
-
-// reportInOrder is report for who holds judging.
-func (s *stream) reportInOrder(r *report, take take) (causes []window.Cause) {
 	s.mu.Lock()
 	series := s.series // take may begin another one
 	windows := take(series)
+	totals := series.AppendTotals(nil)
+	s.mu.Unlock()
 	if len(windows) == 0 {
-		s.mu.Unlock()
 		return nil
 	}
 	if s.since == 0 {
 		s.since = windows[0].Start
 	}
-	since, totals := s.since, series.AppendTotals(nil)
-	s.mu.Unlock()
-
 	for _, w := range windows {
 		r.window(s, w)
 		if w.Scale == 1 {
 			causes = append(causes, w.Cause)
 		}
 	}
-	r.binCounts(s, windows[len(windows)-1], totals, since)
+	r.binCounts(s, windows[len(windows)-1], totals)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,15 +71,11 @@ func (s *stream) due(now int64) bool {
 // swap compares what comes from now on with another reference. What was counted so far is judged by the old one, as a
 // window that ends early, and added to r.
 func (s *stream) swap(layout *window.Layout, rules window.Rules, limits verdict.Limits, r *report) (causes []window.Cause) {
-	s.judging.Lock()
-	defer s.judging.Unlock()
-	causes = s.reportInOrder(r, func(old *window.Series) []*window.Window {
+	causes = s.report(r, func(old *window.Series) []*window.Window {
 		s.series = window.NewSeries(layout, rules)
 		return old.TakeAll()
 	})
 	s.judge = verdict.NewJudge(limits)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.since = 0
 	return causes
 }
@@ -118,7 +104,7 @@ func newStreams(config *Config, logger *zap.Logger) *streams {
 }
 
 // use compares models with these references from now on. Streams whose reference did not change go on as they were;
-// the others begin anew, see stream.swap. It is called by one goroutine at a time.
+// the others begin anew, see stream.swap. It is for who holds driftConnector.emitting.
 func (s *streams) use(profiles []*reference.Profile, r *report) (causes []window.Cause) {
 	wanted := s.arrange(profiles)
 	for _, found := range s.list() { // without s.mu, which may be waited for by who holds a stream's

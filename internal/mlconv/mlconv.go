@@ -126,7 +126,7 @@ var (
 	}
 	FeatureDriftPValue = Metric{
 		"ml.feature.drift.p_value", "1",
-		"Probability of a chi_square this large without drift.",
+		"Probability of such a window without drift: that of chi_square or, where sparse or unseen bins say more, of the exact test of these.",
 	}
 	FeatureDriftQValue = Metric{
 		"ml.feature.drift.q_value", "1",

@@ -49,6 +49,7 @@ type Smoothing struct {
 	add     float64 // to every count; the total grows by add times B
 	epsilon float64 // to every proportion, without renormalising
 	floor   float64 // in place of proportions of zero, without renormalising
+	least   float64 // in place of smaller proportions, without renormalising
 }
 
 // Jeffreys adds half a row to every kept bin on both sides: (count + 0.5) / (total + 0.5 B).
@@ -60,12 +61,15 @@ func Floor(epsilon float64) Smoothing { return Smoothing{floor: epsilon} }
 // AddEpsilon adds epsilon to every proportion.
 func AddEpsilon(epsilon float64) Smoothing { return Smoothing{epsilon: epsilon} }
 
+// AtLeast replaces proportions below epsilon, not only those of zero, by epsilon.
+func AtLeast(epsilon float64) Smoothing { return Smoothing{least: epsilon} }
+
 func (s Smoothing) proportion(count int64, total float64, bins int) float64 {
 	share := (float64(count) + s.add) / (total + s.add*float64(bins))
 	if share == 0 {
-		return s.floor + s.epsilon
+		share = s.floor
 	}
-	return share + s.epsilon
+	return max(s.least, share+s.epsilon)
 }
 
 // PSI is the population stability index in nats: sum (q'-p') ln(q'/p').
@@ -88,6 +92,12 @@ func (p Pair) PSI(s Smoothing) float64 {
 // PSINullExpectation is the expectation of PSI without drift: (B-1)(1/N + 1/M).
 func (p Pair) PSINullExpectation() float64 {
 	return float64(max(p.bins-1, 0)) * (1/p.n + 1/p.m)
+}
+
+// PSIThreshold is the value that PSI exceeds with probability alpha without drift, by its asymptotic law: the upper
+// alpha quantile of chi-square with B-1 degrees of freedom, at least one, times 1/N + 1/M.
+func (p Pair) PSIThreshold(alpha float64) float64 {
+	return ChiSquareQuantile(alpha, max(p.bins-1, 1)) * (1/p.n + 1/p.m)
 }
 
 // PSIDebiased is max(0, PSI(Jeffreys) - PSINullExpectation).
@@ -122,6 +132,9 @@ func (p Pair) JSDivergenceLog2() float64 { return p.JSDivergence() / math.Ln2 }
 
 // JSDistanceLog2 is the square root of JSDivergenceLog2, 0 to 1.
 func (p Pair) JSDistanceLog2() float64 { return math.Sqrt(p.JSDivergenceLog2()) }
+
+// JSDistance is the square root of JSDivergence, 0 to sqrt(ln 2) = 0.8326.
+func (p Pair) JSDistance() float64 { return math.Sqrt(p.JSDivergence()) }
 
 // Hellinger is the Hellinger distance, 0 to 1.
 func (p Pair) Hellinger() float64 {
@@ -188,7 +201,7 @@ func (p Pair) TotalVariation() float64 {
 // Test is the outcome of a test of homogeneity.
 type Test struct {
 	Statistic float64
-	DF        int     // degrees of freedom; 0 when there is nothing to test
+	DF        int     // degrees of freedom; 0 when there is nothing to test, or the test has none
 	P         float64 // probability of a statistic at least this large without drift
 }
 
@@ -209,7 +222,7 @@ func (p Pair) Homogeneity() Test {
 		d := float64(a)*up - float64(b)*down
 		sum += d * d / float64(a+b)
 	}
-	return Test{Statistic: sum, DF: p.bins - 1, P: chiSquareTail(sum, p.bins-1)}
+	return Test{Statistic: sum, DF: p.bins - 1, P: ChiSquareTail(sum, p.bins-1)}
 }
 
 // PSITest is the asymptotic test that takes PSI(Jeffreys) / (1/N + 1/M) as chi-square with B-1 degrees of
@@ -219,13 +232,19 @@ func (p Pair) PSITest() Test {
 		return Test{P: 1}
 	}
 	x := p.PSI(Jeffreys()) / (1/p.n + 1/p.m)
-	return Test{Statistic: x, DF: p.bins - 1, P: chiSquareTail(x, p.bins-1)}
+	return Test{Statistic: x, DF: p.bins - 1, P: ChiSquareTail(x, p.bins-1)}
 }
 
-// chiSquareTail is P(X >= x) for a chi-square variable with k degrees of freedom.
-func chiSquareTail(x float64, k int) float64 {
+// ChiSquareTail is P(X >= x) for a chi-square variable with k degrees of freedom.
+func ChiSquareTail(x float64, k int) float64 {
 	if x <= 0 {
 		return 1
 	}
 	return distuv.ChiSquared{K: float64(k)}.Survival(x)
+}
+
+// ChiSquareQuantile is the value that a chi-square variable with k degrees of freedom exceeds with probability
+// alpha.
+func ChiSquareQuantile(alpha float64, k int) float64 {
+	return distuv.ChiSquared{K: float64(k)}.Quantile(1 - alpha)
 }

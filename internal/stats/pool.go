@@ -3,18 +3,96 @@
 
 package stats
 
-import "math"
+import "gonum.org/v1/gonum/mathext"
 
 // MinExpectation is the expected count of a bin from which on the chi-square law of Homogeneity is good.
 const MinExpectation = 5
 
-// Pooled holds the counts of a pair after sparse bins were pooled. The zero value is ready; reuse one to avoid
-// allocating. Which bins are pooled depends on the reference's counts and the window's size alone.
+// Pooled tests pairs after pooling sparse bins: those of which the window should have fewer than MinExpectation rows.
+// Which bins are pooled depends on the reference's counts and the window's size alone. The zero value is ready; reuse
+// one to avoid allocating.
+//
+// What is kept is compared by Homogeneity. All that is sparse and has no neighbour to join makes one bin. Where that too
+// expects fewer, it joins the last bin kept in the chi-square test, and an excess in it is tested exactly: given its rows
+// in both samples, the window's share is hypergeometric. A chi-square term for such a bin would take a single row of a
+// new category for certain drift. P is the smallest of the p-values times their number (Bonferroni).
 type Pooled struct {
 	reference, window []int64
 }
 
-func (d *Pooled) reset() { d.reference, d.window = d.reference[:0], d.window[:0] }
+// TestNumeric tests ordered intervals, the first so many bins, followed by atoms. Sparse intervals join their right
+// neighbour until they expect enough, a remainder joins the last interval. Atoms are never joined to intervals: they are
+// apart since what moves between them and their surroundings is what is looked for.
+func (d *Pooled) TestNumeric(p Pair, intervals int) Test {
+	if !p.Defined() {
+		return Test{P: 1}
+	}
+	d.reference, d.window = d.reference[:0], d.window[:0]
+	var a, b int64 // sparse
+	for i := range intervals {
+		a += p.reference[i]
+		b += p.window[i]
+		if expected(a, p) >= MinExpectation {
+			d.push(a, b)
+			a, b = 0, 0
+		}
+	}
+	if len(d.reference) > 0 {
+		d.addToLast(a, b)
+		a, b = 0, 0
+	}
+	a, b = d.keep(p, intervals, p.Len(), a, b)
+	return d.test(p, a, b)
+}
+
+// TestCategorical tests unordered bins: so many single categories, then the pools of rare and of unseen ones. Rare and
+// unseen stay together, since the reference by definition has none unseen. What is unseen is tested once more by itself,
+// against the share it may have when the reference was drawn from the same categories: at most the share of rows that
+// were the only ones of their category (Good and Turing), and there are no more of these than rareDistinct, the number of
+// rare categories.
+func (d *Pooled) TestCategorical(p Pair, categories int, rareDistinct int64) Test {
+	if !p.Defined() {
+		return Test{P: 1}
+	}
+	d.reference, d.window = d.reference[:0], d.window[:0]
+	a, b := d.keep(p, 0, categories, 0, 0)
+	for i := categories; i < p.Len(); i++ {
+		a += p.reference[i]
+		b += p.window[i]
+	}
+	test := d.test(p, a, b)
+	if unseen := p.window[p.Len()-1]; unseen > 0 && rareDistinct > 0 {
+		test.P = min(1, 2*min(test.P, binomialTail(unseen, p.m, float64(rareDistinct)/p.n)))
+	}
+	return test
+}
+
+// keep keeps the bins from first to end that expect enough, and adds the others to the sparse counts.
+func (d *Pooled) keep(p Pair, first, end int, a, b int64) (sparseA, sparseB int64) {
+	for i := first; i < end; i++ {
+		if expected(p.reference[i], p) >= MinExpectation {
+			d.push(p.reference[i], p.window[i])
+		} else {
+			a += p.reference[i]
+			b += p.window[i]
+		}
+	}
+	return a, b
+}
+
+// test compares the kept bins and the sparse counts.
+func (d *Pooled) test(p Pair, a, b int64) Test {
+	if expected(a, p) >= MinExpectation {
+		d.push(a, b)
+		return NewPair(d.reference, d.window).Homogeneity()
+	}
+	d.addToLast(a, b)
+	test := NewPair(d.reference, d.window).Homogeneity()
+	if a+b > 0 {
+		test.P = min(1, 2*min(test.P, excessTail(a, b, int64(p.n), int64(p.m))))
+	}
+	return test
+}
 
 func (d *Pooled) push(a, b int64) {
 	d.reference = append(d.reference, a)
@@ -32,88 +110,12 @@ func (d *Pooled) addToLast(a, b int64) {
 	d.window[last] += b
 }
 
-// TestNumeric is Homogeneity over ordered bins: those that expect fewer than MinExpectation of the window's
-// rows join their right neighbour until they do, a remainder joins the last bin.
-func (d *Pooled) TestNumeric(p Pair) Test {
-	if !p.Defined() {
-		return Test{P: 1}
+// binomialTail is P(X >= k) for n trials that succeed with probability p.
+func binomialTail(k int64, n, p float64) float64 {
+	if k <= 0 || p >= 1 {
+		return 1
 	}
-	d.reset()
-	var a, b int64
-	for i := range p.reference {
-		a += p.reference[i]
-		b += p.window[i]
-		if expected(a, p) >= MinExpectation {
-			d.push(a, b)
-			a, b = 0, 0
-		}
-	}
-	d.addToLast(a, b)
-	return NewPair(d.reference, d.window).Homogeneity()
-}
-
-// TestCategorical tests unordered bins, the first categories of which are single categories and the others pools
-// of rare and unseen ones. Categories that expect at least MinExpectation of the window's rows are compared by
-// Homogeneity. All else makes one sparse bin; rare and unseen stay together, since the reference by definition
-// has none unseen. Where the sparse bin too expects fewer, it joins the last category in the chi-square test,
-// and an excess in it is tested exactly: given its rows in both samples, the window's share is hypergeometric. P
-// is then twice the smaller of the two (Bonferroni). A chi-square term for such a bin would take a single row of
-// a new category for certain drift.
-func (d *Pooled) TestCategorical(p Pair, categories int) Test {
-	if !p.Defined() {
-		return Test{P: 1}
-	}
-	d.reset()
-	var a, b int64
-	for i := range p.reference {
-		if i < categories && expected(p.reference[i], p) >= MinExpectation {
-			d.push(p.reference[i], p.window[i])
-		} else {
-			a += p.reference[i]
-			b += p.window[i]
-		}
-	}
-	if expected(a, p) >= MinExpectation {
-		d.push(a, b)
-		return NewPair(d.reference, d.window).Homogeneity()
-	}
-	d.addToLast(a, b)
-	test := NewPair(d.reference, d.window).Homogeneity()
-	if a+b > 0 && len(d.reference) > 0 {
-		exact := excessTail(a, b, int64(p.n), int64(p.m))
-		test.P = min(1, 2*min(test.P, exact))
-	}
-	return test
+	return mathext.RegIncBeta(float64(k), n-float64(k)+1, p)
 }
 
 func expected(a int64, p Pair) float64 { return float64(a) * p.m / p.n }
-
-// excessTail is P(X >= b) when a+b marked rows among n+m fall at random and X of them into the sample of m: the
-// upper tail of the hypergeometric distribution (Fisher's exact test, one-sided).
-func excessTail(a, b, n, m int64) float64 {
-	marked, total := a+b, n+m
-	if b <= 0 {
-		return 1
-	}
-	// log P(X = x) = log C(m, x) + log C(n, marked-x) - log C(total, marked)
-	term := math.Exp(logChoose(m, b) + logChoose(n, a) - logChoose(total, marked))
-	sum := 0.0
-	for x := b; x <= min(marked, m); x++ {
-		sum += term
-		next := term * float64(m-x) / float64(x+1) * float64(marked-x) / float64(n-marked+x+1)
-		if next < sum*1e-17 && next < term {
-			break
-		}
-		term = next
-	}
-	return min(1, sum)
-}
-
-func logChoose(n, k int64) float64 {
-	return logFactorial(n) - logFactorial(k) - logFactorial(n-k)
-}
-
-func logFactorial(n int64) float64 {
-	v, _ := math.Lgamma(float64(n) + 1)
-	return v
-}

@@ -83,8 +83,8 @@ func TestPair_EmptySampleIsUndefined(t *testing.T) {
 		assert.True(t, math.IsNaN(p.JSDivergence()))
 		assert.Equal(t, Test{P: 1}, p.Homogeneity())
 		var d Pooled
-		assert.Equal(t, 1.0, d.TestNumeric(p).P)
-		assert.Equal(t, 1.0, d.TestCategorical(p, 1).P)
+		assert.Equal(t, 1.0, d.TestNumeric(p, p.Len()).P)
+		assert.Equal(t, 1.0, d.TestCategorical(p, 1, 0).P)
 	}
 	assert.Panics(t, func() { NewPair([]int64{1}, nil) })
 }
@@ -231,10 +231,10 @@ func TestFalseAlarmRate(t *testing.T) {
 				reference := sample(rng, c.draw, c.n)
 				sort.Float64s(reference)
 				b := NewBinning(reference, 10)
-				test = pooled.TestNumeric(NewPair(b.Counts(reference), b.Counts(sample(rng, c.draw, c.m))))
+				test = pooled.TestNumeric(NewPair(b.Counts(reference), b.Counts(sample(rng, c.draw, c.m))), len(b.Edges)+1)
 			} else {
-				reference, window := categoryCounts(rng, c.cats, c.n, c.m)
-				test = pooled.TestCategorical(NewPair(reference, window), len(reference)-2)
+				reference, window, rare := categoryCounts(rng, c.cats, c.n, c.m)
+				test = pooled.TestCategorical(NewPair(reference, window), len(reference)-2, rare)
 			}
 			if test.P <= 0.05 {
 				alarms++
@@ -244,6 +244,45 @@ func TestFalseAlarmRate(t *testing.T) {
 		t.Logf("%-14s N=%-6d M=%-5d false-alarm rate %.3f", c.name, c.n, c.m, rate)
 		assert.LessOrEqual(t, rate, 0.07, "%s N=%d M=%d", c.name, c.n, c.m)
 		assert.GreaterOrEqual(t, rate, 0.02, "%s N=%d M=%d: a test that hardly ever fires has no power", c.name, c.n, c.m)
+	}
+}
+
+// TestPooled_SeesWhatMoves looks at changes that pooling could hide.
+func TestPooled_SeesWhatMoves(t *testing.T) {
+	for _, c := range []struct {
+		name              string
+		reference, window []int64
+		intervals         int // numeric where not 0
+		categories        int
+		rareDistinct      int64
+		drifts            bool
+	}{
+		{"a constant, half of it elsewhere", []int64{0, 0, 5000}, []int64{500, 0, 500}, 2, 0, 0, true},
+		{"a constant, all elsewhere", []int64{0, 0, 5000}, []int64{1000, 0, 0}, 2, 0, 0, true},
+		{"0 or 1, every 0 becomes 7", []int64{0, 0, 0, 2500, 2500}, []int64{0, 0, 500, 0, 500}, 3, 0, 0, true},
+		{"1, 2 or 3, every 1 becomes 99", []int64{0, 0, 0, 0, 1667, 1667, 1666}, []int64{0, 0, 0, 333, 0, 333, 334}, 4, 0, 0, true},
+		{"60 % zeros become -1", []int64{0, 100, 100, 100, 100, 600}, []int64{600, 100, 100, 100, 100, 0}, 5, 0, 0, true},
+		{"0 or 1, unchanged", []int64{0, 0, 0, 2500, 2500}, []int64{0, 0, 0, 510, 490}, 3, 0, 0, false},
+		{"0 or 1, one stray value", []int64{0, 0, 0, 2500, 2500}, []int64{0, 0, 1, 500, 499}, 3, 0, 0, false},
+		{"a constant, unchanged", []int64{0, 0, 5000}, []int64{0, 0, 1000}, 2, 0, 0, false},
+
+		{"a new category", []int64{344, 320, 336, 0, 0}, []int64{174, 186, 223, 0, 17}, 0, 3, 0, true},
+		{"one row of a new category", []int64{344, 320, 336, 0, 0}, []int64{195, 200, 204, 0, 1}, 0, 3, 0, false},
+		{"100 rare categories, all replaced", []int64{1000, 0}, []int64{0, 1000}, 0, 0, 100, true},
+		{"a rare pool replaced by one unseen category", []int64{475, 475, 50, 0}, []int64{475, 475, 0, 50}, 0, 2, 5, true},
+		{"an id: every value is new", []int64{1000, 0}, []int64{0, 1000}, 0, 0, 1000, false},
+		{"a vanished category", []int64{500, 300, 200, 0, 0}, []int64{625, 375, 0, 0, 0}, 0, 3, 0, true},
+	} {
+		var d Pooled
+		var test Test
+		p := NewPair(c.reference, c.window)
+		if c.intervals > 0 {
+			test = d.TestNumeric(p, c.intervals)
+		} else {
+			test = d.TestCategorical(p, c.categories, c.rareDistinct)
+		}
+		assert.Equal(t, c.drifts, test.P < 0.001, "%s: p = %g", c.name, test.P)
+		assert.False(t, math.IsNaN(test.P) || test.P < 0 || test.P > 1, c.name)
 	}
 }
 
@@ -257,7 +296,7 @@ func TestPower(t *testing.T) {
 		sort.Float64s(reference)
 		b := NewBinning(reference, 10)
 		window := sample(rng, func(r *rand.Rand) float64 { return r.NormFloat64() + 0.2 }, 1000)
-		if pooled.TestNumeric(NewPair(b.Counts(reference), b.Counts(window))).P <= 0.01 {
+		if pooled.TestNumeric(NewPair(b.Counts(reference), b.Counts(window)), len(b.Edges)+1).P <= 0.01 {
 			detected++
 		}
 	}
@@ -266,7 +305,7 @@ func TestPower(t *testing.T) {
 
 // categoryCounts draws both samples and pools reference categories under 20 rows, as reference profiles do: the
 // last two bins are rare and unseen.
-func categoryCounts(rng *rand.Rand, weights []float64, n, m int) (reference, window []int64) {
+func categoryCounts(rng *rand.Rand, weights []float64, n, m int) (reference, window []int64, rareDistinct int64) {
 	cumulative := make([]float64, len(weights))
 	total := 0.0
 	for i, w := range weights {
@@ -287,13 +326,14 @@ func categoryCounts(rng *rand.Rand, weights []float64, n, m int) (reference, win
 		case a >= 20:
 			reference, window = append(reference, a), append(window, allWindow[i])
 		case a > 0:
+			rareDistinct++
 			rare[0] += a
 			rare[1] += allWindow[i]
 		default:
 			unseen[1] += allWindow[i]
 		}
 	}
-	return append(reference, rare[0], unseen[0]), append(window, rare[1], unseen[1])
+	return append(reference, rare[0], unseen[0]), append(window, rare[1], unseen[1]), rareDistinct
 }
 
 func sample(rng *rand.Rand, draw func(*rand.Rand) float64, n int) []float64 {

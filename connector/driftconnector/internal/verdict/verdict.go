@@ -19,7 +19,7 @@ type State uint8
 // The states.
 const (
 	None         State = iota // no drift
-	Insufficient              // too few samples to say
+	Insufficient              // too few samples, in the window or the reference, to say
 	Drifted
 )
 
@@ -42,7 +42,7 @@ func (s State) String() string {
 type Limits struct {
 	QValue      float64 // at most
 	PSIDebiased float64 // at least
-	MinSamples  int64   // values needed in the window for a verdict
+	MinSamples  int64   // values needed for a verdict, in the window and in the reference
 	// Scales is how many scales of windows are judged. Each gets its share of QValue, so that looking at more of them
 	// does not raise the number of false alarms.
 	Scales int
@@ -148,12 +148,12 @@ func (j *Judge) compare(feature *window.Feature, counts []int64) Feature {
 		f.Samples += n
 	}
 	if feature.Numeric() {
-		f.Test = j.pooled.TestNumeric(f.Pair)
+		f.Test = j.pooled.TestNumeric(f.Pair, feature.Intervals)
 	} else {
-		f.Test = j.pooled.TestCategorical(f.Pair, feature.Categories)
+		f.Test = j.pooled.TestCategorical(f.Pair, feature.Categories, feature.RareDistinct)
 	}
-	// A reference without a value, from a column that was empty, can say nothing either.
-	if f.Samples < j.limits.MinSamples || !f.Pair.Defined() {
+	// A small reference is as noisy as a small window, and one without a value says nothing at all.
+	if min(f.Samples, feature.Rows) < j.limits.MinSamples || !f.Pair.Defined() {
 		f.State = Insufficient
 	}
 	return f

@@ -36,9 +36,14 @@ type Feature struct {
 	Kind      reference.Kind
 	Bins      []reference.Bin // label and reference count of each bin
 	Reference []int64         // the reference counts alone
-	// Categories is how many of the first bins are single categories; the others are (rare) and (unseen). It is
-	// 0 for numeric features.
+	Rows      int64           // of the reference, with a usable value: the sum of Reference
+	// Intervals is how many of the first bins of a numeric feature are intervals; the others are atoms.
+	Intervals int
+	// Categories is how many of the first bins of a categorical feature are single categories; the others are
+	// (rare) and (unseen).
 	Categories int
+	// RareDistinct is how many different values the reference pools as rare.
+	RareDistinct int64
 	// RareKnown reports whether the reference lists its rare values. Where it does not, unseen values cannot be
 	// told from rare ones and are counted as rare.
 	RareKnown bool
@@ -84,15 +89,18 @@ func newFeature(from *reference.Feature) Feature {
 	f.Reference = make([]int64, len(f.Bins))
 	for i, bin := range f.Bins {
 		f.Reference[i] = bin.Count
+		f.Rows += bin.Count
 	}
 	if n := from.Numeric; n != nil {
 		f.numeric = true
-		f.binning = stats.Binning{Edges: n.Edges, Atoms: n.Atoms}
+		f.binning = n.Binning()
+		f.Intervals = len(n.Edges) + 1
 		f.min, f.max = n.Min, n.Max
 		return f
 	}
 	c := from.Categorical
 	f.Categories = len(c.Categories)
+	f.RareDistinct = c.Rare.Distinct
 	f.RareKnown = int64(len(c.Rare.Values)) == c.Rare.Distinct
 	f.byCategory = make(map[string]int, len(c.Categories)+len(c.Rare.Values))
 	for i, category := range c.Categories {
@@ -171,16 +179,23 @@ func (w *Window) AddInt(i int, v int64) Outcome {
 // AddNumeral counts a number given by its JSON text for feature i of the record in progress. Integers keep all
 // their digits.
 func (w *Window) AddNumeral(i int, text string) Outcome {
-	if !strings.ContainsAny(text, ".eE") { // a failing ParseInt would allocate its error
+	integer := !strings.ContainsAny(text, ".eE") // a failing ParseInt would allocate its error
+	if integer {
 		if v, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return w.AddInt(i, v)
+		}
+		if !w.layout.Features[i].numeric {
+			return w.AddText(i, text)
 		}
 	}
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil && !math.IsInf(v, 0) { // beyond the largest double ParseFloat returns infinity and an error
 		return WrongType
 	}
-	return w.AddNumber(i, v)
+	if outcome := w.AddNumber(i, v); outcome != Counted || !integer {
+		return outcome
+	}
+	return InexactInteger
 }
 
 // AddText counts s for feature i of the record in progress.

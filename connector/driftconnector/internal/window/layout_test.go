@@ -24,7 +24,7 @@ func testProfile() *reference.Profile {
 			Name: "colour", Kind: reference.KindFeature, Type: reference.TypeCategorical,
 			Categorical: &reference.Categorical{
 				Categories: []reference.CategoryCount{{Value: "red", Count: 20}, {Value: "7", Count: 20}, {Value: "true", Count: 20}},
-				Rare:       reference.Rare{Count: 3, Distinct: 1, Values: []string{"grey"}},
+				Rare:       reference.Rare{Count: 6, Distinct: 2, Values: []string{"12345678901234567890", "grey"}},
 			},
 		},
 		{
@@ -64,7 +64,7 @@ func TestWindow_Add(t *testing.T) {
 		{"empty text", amount, func(w *Window, i int) Outcome { return w.AddText(i, "") }, Missing, -1},
 		{"bool", amount, func(w *Window, i int) Outcome { return w.AddBool(i, true) }, WrongType, -1},
 		{"numeral", amount, func(w *Window, i int) Outcome { return w.AddNumeral(i, "10.0") }, Counted, 0},
-		{"numeral beyond 64 bits", amount, func(w *Window, i int) Outcome { return w.AddNumeral(i, "98765432109876543210") }, Counted, 1},
+		{"numeral beyond 64 bits", amount, func(w *Window, i int) Outcome { return w.AddNumeral(i, "98765432109876543210") }, InexactInteger, 1},
 		{"numeral beyond the range", amount, func(w *Window, i int) Outcome { return w.AddNumeral(i, "-1e999") }, NotFinite, -1},
 
 		{"category", colour, func(w *Window, i int) Outcome { return w.AddText(i, "red") }, Counted, 0},
@@ -74,6 +74,7 @@ func TestWindow_Add(t *testing.T) {
 		{"category as integer", colour, func(w *Window, i int) Outcome { return w.AddInt(i, 7) }, Counted, 1},
 		{"category as number", colour, func(w *Window, i int) Outcome { return w.AddNumber(i, 7) }, Counted, 1},
 		{"category as numeral", colour, func(w *Window, i int) Outcome { return w.AddText(i, "7.0") }, Counted, 1},
+		{"category with more digits than an integer has", colour, func(w *Window, i int) Outcome { return w.AddNumeral(i, "12345678901234567890") }, Counted, 3},
 		{"category as bool", colour, func(w *Window, i int) Outcome { return w.AddBool(i, true) }, Counted, 2},
 		{"no category", colour, func(w *Window, i int) Outcome { return w.AddText(i, "") }, Missing, -1},
 		{"NaN is no category", colour, func(w *Window, i int) Outcome { return w.AddNumber(i, math.NaN()) }, NotFinite, -1},

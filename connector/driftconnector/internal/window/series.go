@@ -17,6 +17,7 @@ type Rules struct {
 	Idle     time.Duration // a window whose end has passed on the clock is closed when no record came for so long
 	Future   time.Duration // how far ahead of the clock an event may be
 	Scales   []int         // even numbers of windows that are also merged into one
+	Clock    bool          // events happen when they come: what time they say is not asked, and none is late
 }
 
 // Placement says whether a record has a window.
@@ -33,7 +34,10 @@ const (
 //
 // A time window is closed when the watermark, the newest event time less the lateness, reaches its end. Where
 // records stop coming the clock closes it instead, see Rules.Idle. The number of open windows is at most
-// lateness/period + 2: each record beyond moves the watermark past the oldest.
+// lateness/period + 2: each record beyond moves the watermark past the oldest. Closed ones wait for Take; see Waiting.
+//
+// The ends of windows are the timestamps of what is said of them, so they ascend strictly: where a window is closed
+// before its period is over, it ends after the newest event in it, and windows before it are closed with it.
 type Series struct {
 	layout *Layout
 	rules  Rules
@@ -41,9 +45,10 @@ type Series struct {
 	open      []*Window // ascending by Start
 	closed    []*Window // waiting for Take
 	free      []*Window // to be used again
-	newest    int64     // event time
+	newest    int64     // event time; never ahead of the clock
 	arrival   int64     // clock time of the newest record
 	closedEnd int64     // windows that end up to here are closed
+	lastEnd   int64     // of the window closed last
 	total     []int64   // of all closed windows, bin by bin
 	mergers   []merger
 }
@@ -52,7 +57,7 @@ type Series struct {
 func NewSeries(l *Layout, rules Rules) *Series {
 	s := &Series{
 		layout: l, rules: rules,
-		newest: math.MinInt64, closedEnd: math.MinInt64,
+		newest: math.MinInt64, closedEnd: math.MinInt64, lastEnd: math.MinInt64,
 		total: make([]int64, l.bins),
 	}
 	for _, scale := range rules.Scales {
@@ -72,7 +77,10 @@ func (s *Series) Layout() *Layout { return s.layout }
 // Begin starts a record with the given event time and returns the window to add its values to, which is valid
 // until End. Both times are nanoseconds since the epoch.
 func (s *Series) Begin(event, now int64) (*Window, Placement) {
-	if event > now && event-now > int64(s.rules.Future) {
+	if s.rules.Clock { // which may be set back
+		event = max(now, s.newest, s.closedEnd)
+	}
+	if event > now && event-now > int64(s.rules.Future) && !s.rules.Clock {
 		return nil, Future
 	}
 	w := s.place(event)
@@ -80,7 +88,10 @@ func (s *Series) Begin(event, now int64) (*Window, Placement) {
 		return nil, Late
 	}
 	s.arrival = now
-	s.newest = max(s.newest, event)
+	w.newest = max(w.newest, event)
+	// A sender whose clock is ahead must not make the records of all others late.
+	s.newest = max(s.newest, min(event, now))
+	s.closeComplete()
 	w.trace = Trace{}
 	w.Records++
 	return w, Placed
@@ -89,7 +100,10 @@ func (s *Series) Begin(event, now int64) (*Window, Placement) {
 // End finishes the record begun in w.
 func (s *Series) End(w *Window) {
 	if s.rules.Samples > 0 && w.Records >= s.rules.Samples {
-		s.remove(w, BySamples)
+		for s.open[0] != w {
+			s.closeOldest(ByWatermark)
+		}
+		s.closeEarly(BySamples)
 	}
 }
 
@@ -107,10 +121,7 @@ func (s *Series) place(event int64) *Window {
 	for ; i > 0 && s.open[i-1].Start > event; i-- {
 	}
 	if i > 0 && event < s.open[i-1].End {
-		if w := s.open[i-1]; w.End > s.watermark() {
-			return w
-		}
-		return nil // complete, though not taken yet: what is late must not depend on when Take is called
+		return s.open[i-1]
 	}
 	start, end := s.rules.Period.bounds(event)
 	if end <= s.closedEnd || end <= s.watermark() {
@@ -137,15 +148,29 @@ func (s *Series) window(start, end int64) *Window {
 	return w
 }
 
-func (s *Series) remove(w *Window, cause Cause) {
-	i := slices.Index(s.open, w)
-	s.open = slices.Delete(s.open, i, i+1)
-	w.End = min(w.End, s.newest+1) // the rest of its time belongs to the next window
+// closeComplete closes the windows that the watermark has passed.
+func (s *Series) closeComplete() {
+	for !s.rules.Period.IsZero() && len(s.open) > 0 && s.open[0].End <= s.watermark() {
+		s.closeOldest(ByWatermark)
+	}
+}
+
+// closeEarly closes the oldest window before its period is over: it ends where its events do, and what comes later in
+// the period makes another window.
+func (s *Series) closeEarly(cause Cause) {
+	w := s.open[0]
+	if !s.rules.Period.IsZero() {
+		s.closedEnd = max(s.closedEnd, w.Start)
+	}
+	w.End = min(w.End, w.newest+1)
+	s.open = slices.Delete(s.open, 0, 1)
 	s.close(w, cause)
 }
 
 func (s *Series) close(w *Window, cause Cause) {
 	w.Cause = cause
+	w.End = max(w.End, s.lastEnd+1)
+	s.lastEnd = w.End
 	s.closed = append(s.closed, w)
 	for i, n := range w.counts {
 		s.total[i] += n
@@ -165,8 +190,11 @@ func (s *Series) Due(now int64) bool {
 	if len(s.open) == 0 || s.rules.Period.IsZero() {
 		return false
 	}
-	return s.open[0].End <= s.watermark() || s.endedByClock(now)
+	return s.endedByClock(now)
 }
+
+// Waiting is the number of closed windows that wait for Take.
+func (s *Series) Waiting() int { return len(s.closed) }
 
 // endedByClock reports whether the clock closes the oldest open window.
 func (s *Series) endedByClock(now int64) bool {
@@ -177,9 +205,6 @@ func (s *Series) endedByClock(now int64) bool {
 // that it completes. Give each back with Recycle.
 func (s *Series) Take(now int64) []*Window {
 	if !s.rules.Period.IsZero() {
-		for len(s.open) > 0 && s.open[0].End <= s.watermark() {
-			s.closeOldest(ByWatermark)
-		}
 		for len(s.open) > 0 && s.endedByClock(now) {
 			s.closeOldest(ByClock)
 		}
@@ -190,7 +215,7 @@ func (s *Series) Take(now int64) []*Window {
 // TakeAll closes every window, complete or not, and returns them, oldest first.
 func (s *Series) TakeAll() []*Window {
 	for len(s.open) > 0 {
-		s.closeOldest(ByShutdown)
+		s.closeEarly(ByShutdown)
 	}
 	return s.takeClosed()
 }

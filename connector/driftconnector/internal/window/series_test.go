@@ -53,7 +53,7 @@ func TestSeries(t *testing.T) {
 				{event: 12 * s, clock: 12 * s, closed: []closedAt{{0, 10 * s, 3, ByWatermark}}},
 				{event: 9 * s, clock: 12 * s, want: Late},
 			},
-			rest: []closedAt{{10 * s, 20 * s, 2, ByShutdown}},
+			rest: []closedAt{{10 * s, 12*s + 1, 2, ByShutdown}},
 		},
 		{
 			name:  "a gap closes several windows, and none is made for empty time",
@@ -63,7 +63,7 @@ func TestSeries(t *testing.T) {
 				{event: 12 * s, clock: 12 * s},
 				{event: 95 * s, clock: 95 * s, closed: []closedAt{{0, 10 * s, 1, ByWatermark}, {10 * s, 20 * s, 1, ByWatermark}}},
 			},
-			rest: []closedAt{{90 * s, 100 * s, 1, ByShutdown}},
+			rest: []closedAt{{90 * s, 95*s + 1, 1, ByShutdown}},
 		},
 		{
 			name:  "an idle stream is closed by the clock, once its end has passed",
@@ -76,7 +76,7 @@ func TestSeries(t *testing.T) {
 				{event: 59 * s, clock: 66 * s, want: Late},
 				{event: 61 * s, clock: 66 * s},
 			},
-			rest: []closedAt{{60 * s, 120 * s, 1, ByShutdown}},
+			rest: []closedAt{{60 * s, 61*s + 1, 1, ByShutdown}},
 		},
 		{
 			name:  "replayed history is not closed by the clock while records come",
@@ -96,7 +96,7 @@ func TestSeries(t *testing.T) {
 				{event: 62 * s, clock: 1 * s, want: Future},
 				{event: 2 * s, clock: 2 * s},
 			},
-			rest: []closedAt{{0, 10 * s, 2, ByShutdown}},
+			rest: []closedAt{{0, 2*s + 1, 2, ByShutdown}},
 		},
 		{
 			name:  "windows of so many records, whatever their order in time",
@@ -107,7 +107,7 @@ func TestSeries(t *testing.T) {
 				{event: 1 * s, clock: 5 * s},
 				{tick: true, clock: 5000 * s},
 			},
-			rest: []closedAt{{1 * s, 1*s + 1, 1, ByShutdown}},
+			rest: []closedAt{{1 * s, 5*s + 2, 1, ByShutdown}}, // ends ascend
 		},
 		{
 			name:  "samples or time, whichever is first",
@@ -118,7 +118,41 @@ func TestSeries(t *testing.T) {
 				{event: 3 * s, clock: 3 * s}, // the rest of the same ten seconds
 				{event: 10 * s, clock: 10 * s, closed: []closedAt{{0, 10 * s, 1, ByWatermark}}},
 			},
-			rest: []closedAt{{10 * s, 20 * s, 1, ByShutdown}},
+			rest: []closedAt{{10 * s, 10*s + 1, 1, ByShutdown}},
+		},
+		{
+			name:  "a clock that is ahead makes nobody late",
+			rules: Rules{Period: Every(10 * s), Idle: time.Hour, Future: 60 * s},
+			steps: []step{
+				{event: 1 * s, clock: 1 * s},
+				{event: 55 * s, clock: 2 * s}, // a window of the future is open, and waits
+				{event: 3 * s, clock: 3 * s},
+				{event: 12 * s, clock: 12 * s, closed: []closedAt{{0, 10 * s, 2, ByWatermark}}},
+			},
+			rest: []closedAt{{10 * s, 12*s + 1, 1, ByShutdown}, {50 * s, 55*s + 1, 1, ByShutdown}},
+		},
+		{
+			name:  "with samples and out of order: ends ascend, and what is closed early closes what is before it",
+			rules: Rules{Period: Every(10 * s), Samples: 2, Lateness: 20 * s, Idle: time.Hour, Future: time.Hour},
+			steps: []step{
+				{event: 5 * s, clock: 30 * s},
+				{event: 15 * s, clock: 30 * s},
+				{event: 14 * s, clock: 30 * s, closed: []closedAt{{0, 10 * s, 1, ByWatermark}, {10 * s, 15*s + 1, 2, BySamples}}},
+				{event: 6 * s, clock: 30 * s, want: Late},
+				{event: 12 * s, clock: 30 * s},
+				{event: 11 * s, clock: 30 * s, closed: []closedAt{{10 * s, 15*s + 2, 2, BySamples}}},
+			},
+		},
+		{
+			name:  "by the clock: a clock that is set back loses nothing",
+			rules: Rules{Period: Every(10 * s), Clock: true},
+			steps: []step{
+				{event: 0, clock: 11 * s},
+				{event: 0, clock: 5 * s},
+				{tick: true, clock: 20 * s, closed: []closedAt{{10 * s, 20 * s, 2, ByClock}}},
+				{event: 0, clock: 19 * s}, // read before the boundary, counted after it
+			},
+			rest: []closedAt{{20 * s, 20*s + 1, 1, ByShutdown}},
 		},
 		{
 			name:  "times before 1970",
@@ -127,7 +161,7 @@ func TestSeries(t *testing.T) {
 				{event: -1 * s, clock: 0},
 				{event: 0, clock: 0, closed: []closedAt{{-10 * s, 0, 1, ByWatermark}}},
 			},
-			rest: []closedAt{{0, 10 * s, 1, ByShutdown}},
+			rest: []closedAt{{0, 1, 1, ByShutdown}},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -3,6 +3,8 @@
 
 package window
 
+import "math"
+
 // Window is what was counted between two points in time.
 type Window struct {
 	Start, End int64 // nanoseconds since the epoch; End is exclusive
@@ -10,6 +12,7 @@ type Window struct {
 	Scale      int   // how many windows it was merged of; 1 for one that is not merged
 	Cause      Cause // what closed it, or the last of those it was merged of
 
+	newest     int64 // event
 	layout     *Layout
 	counts     []int64 // the bins of all features, one after the other
 	outOfRange []int64 // per feature
@@ -47,6 +50,7 @@ func newWindow(l *Layout) *Window {
 
 func (w *Window) reset(start, end int64) {
 	w.Start, w.End, w.Records, w.Scale, w.Cause = start, end, 0, 1, ByWatermark
+	w.newest = math.MinInt64
 	clear(w.counts)
 	clear(w.outOfRange)
 	clear(w.seen)
