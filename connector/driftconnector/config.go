@@ -31,6 +31,10 @@ type Config struct {
 	Alarm AlarmConfig `mapstructure:"alarm"`
 	// Limits bound the state.
 	Limits LimitsConfig `mapstructure:"limits"`
+	// Storage is the storage extension that keeps open windows over a restart; none by default.
+	Storage *component.ID `mapstructure:"storage"`
+	// CheckpointInterval is how often they are kept: what a crash costs at most.
+	CheckpointInterval time.Duration `mapstructure:"checkpoint_interval"`
 
 	_ struct{}
 }
@@ -148,6 +152,8 @@ func createDefaultConfig() component.Config {
 		},
 		Alarm:  AlarmConfig{QValue: 0.05, PSIDebiased: 0.1, Correction: correctionBH, ResolveAfter: 2},
 		Limits: LimitsConfig{Models: 100, Features: 1000, Categories: 128},
+
+		CheckpointInterval: 10 * time.Second,
 	}
 }
 
@@ -168,6 +174,9 @@ func (c *Config) Validate() error {
 	}
 	if c.Reference.ReloadInterval < time.Second {
 		fail("reference::reload_interval must be at least 1s (got %s)", c.Reference.ReloadInterval)
+	}
+	if c.CheckpointInterval < time.Second {
+		fail("checkpoint_interval must be at least 1s (got %s)", c.CheckpointInterval)
 	}
 	if c.Mapping.ModelName == "" {
 		fail("mapping::model_name must be set: the path of the model's name")

@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/connector"
 	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.uber.org/zap"
@@ -35,6 +36,8 @@ type driftConnector struct {
 	logger      *zap.Logger
 	instruments *instruments
 	now         func() time.Time
+	id          component.ID
+	storage     storage.Client // from Start on; nil where nothing is kept
 
 	references *reference.Directory
 	streams    *streams  // from Start on
@@ -69,6 +72,7 @@ func newConnector(set connector.Settings, config *Config) (*driftConnector, erro
 		logger:      set.Logger,
 		instruments: newInstruments(builder),
 		now:         time.Now,
+		id:          set.ID,
 		references:  reference.NewDirectory(config.Reference.Directory),
 		stop:        func() {},
 	}
@@ -78,42 +82,60 @@ func newConnector(set connector.Settings, config *Config) (*driftConnector, erro
 
 func (*driftConnector) Capabilities() consumer.Capabilities { return consumer.Capabilities{} }
 
-// Start reads the reference profiles and begins to close windows by the clock. Files that are refused do not keep
-// the collector from starting: the models they belong to are watched without a reference.
-func (c *driftConnector) Start(context.Context, component.Host) error {
+// Start reads the reference profiles, continues from the last checkpoint, and begins to close windows by the clock.
+// Files that are refused do not keep the collector from starting: the models they belong to are watched without a
+// reference.
+func (c *driftConnector) Start(ctx context.Context, host component.Host) (err error) {
+	if c.storage, err = openStorage(ctx, host, c.config.Storage, c.id); err != nil {
+		return err
+	}
 	c.streams = newStreams(c.config, c.logger)
 	c.loadReferences()
-
+	if c.storage != nil {
+		c.restore(ctx)
+	}
 	background, cancel := context.WithCancel(context.Background())
 	c.stop = cancel
-	c.wait.Go(func() {
-		ticker := time.NewTicker(tick)
-		defer ticker.Stop()
-		reload := time.NewTicker(c.config.Reference.ReloadInterval)
-		defer reload.Stop()
-		for {
-			select {
-			case <-background.Done():
-				return
-			case <-ticker.C:
-				c.flush(c.streams.list())
-			case <-reload.C:
-				c.loadReferences()
-			}
-		}
-	})
+	c.wait.Go(func() { c.run(background) })
 	return nil
 }
 
-// Shutdown emits what is counted in windows that are still open: as windows with fewer records.
-func (c *driftConnector) Shutdown(context.Context) error {
+// run does what is due by the clock until ctx is done.
+func (c *driftConnector) run(ctx context.Context) {
+	flush, reload, save := time.NewTicker(tick), time.NewTicker(c.config.Reference.ReloadInterval), time.NewTicker(c.config.CheckpointInterval)
+	defer flush.Stop()
+	defer reload.Stop()
+	defer save.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-flush.C:
+			c.flush(c.streams.list())
+		case <-reload.C:
+			c.loadReferences()
+		case <-save.C:
+			c.save(ctx)
+		}
+	}
+}
+
+// Shutdown emits the windows that are complete and keeps the others for the next start. Where nothing is kept, it emits
+// them as they are, as windows with fewer records.
+func (c *driftConnector) Shutdown(ctx context.Context) (err error) {
 	c.stop()
 	c.wait.Wait()
-	if c.streams != nil { // it was started
+	switch {
+	case c.streams == nil: // it was not started
+	case c.storage != nil:
+		c.flush(c.streams.list())
+		c.save(ctx)
+		err = c.storage.Close(ctx)
+	default:
 		c.emit(c.streams.list(), (*window.Series).TakeAll)
 	}
 	c.instruments.Shutdown()
-	return nil
+	return err
 }
 
 // ConsumeLogs counts the feature logs among the records and emits the windows they complete. It returns no error:

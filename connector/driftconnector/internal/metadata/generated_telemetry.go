@@ -26,6 +26,7 @@ type TelemetryBuilder struct {
 	meter                                 metric.Meter
 	mu                                    sync.Mutex
 	registrations                         []metric.Registration
+	ConnectorDriftCheckpointsFailed       metric.Int64Counter
 	ConnectorDriftDataPointsRefused       metric.Int64Counter
 	ConnectorDriftEventsRefused           metric.Int64Counter
 	ConnectorDriftRecordsCounted          metric.Int64Counter
@@ -67,6 +68,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ConnectorDriftCheckpointsFailed, err = builder.meter.Int64Counter(
+		"otelcol_connector_drift_checkpoints_failed",
+		metric.WithDescription("Checkpoints of open windows that could not be written. [Development]"),
+		metric.WithUnit("{checkpoint}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ConnectorDriftDataPointsRefused, err = builder.meter.Int64Counter(
 		"otelcol_connector_drift_data_points_refused",
 		metric.WithDescription("Data points the next consumer refused. The window they tell of is lost for gauges; bin counts are cumulative and catch up. [Development]"),

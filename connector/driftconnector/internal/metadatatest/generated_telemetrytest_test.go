@@ -19,6 +19,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb, err := metadata.NewTelemetryBuilder(testTel.NewTelemetrySettings())
 	require.NoError(t, err)
 	defer tb.Shutdown()
+	tb.ConnectorDriftCheckpointsFailed.Add(context.Background(), 1)
 	tb.ConnectorDriftDataPointsRefused.Add(context.Background(), 1)
 	tb.ConnectorDriftEventsRefused.Add(context.Background(), 1)
 	tb.ConnectorDriftRecordsCounted.Add(context.Background(), 1)
@@ -29,6 +30,9 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ConnectorDriftValuesCoerced.Add(context.Background(), 1)
 	tb.ConnectorDriftValuesRejected.Add(context.Background(), 1)
 	tb.ConnectorDriftWindowsClosed.Add(context.Background(), 1)
+	AssertEqualConnectorDriftCheckpointsFailed(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDriftDataPointsRefused(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())

@@ -9,6 +9,10 @@
 package verdict
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
 	"github.com/otelcol-ml/otelcol-ml/internal/stats"
 )
@@ -67,22 +71,45 @@ type Feature struct {
 // not for concurrent use.
 type Judge struct {
 	limits Limits
-	memory map[int][]memory // by scale: one per feature
+	memory map[int][]Memory // by scale: one per feature
 
 	pooled stats.Pooled
 	q      []float64
 	order  []int
 }
 
-// memory is what is remembered of a feature at one scale.
-type memory struct {
-	drifted bool
-	calm    int // windows without drift since the last one with it
+// Memory is what is remembered of a feature at one scale.
+type Memory struct {
+	Drifted bool
+	Calm    int // windows without drift since the last one with it
 }
 
 // NewJudge returns a judge that has not seen any drift.
 func NewJudge(limits Limits) *Judge {
-	return &Judge{limits: limits, memory: map[int][]memory{}}
+	return &Judge{limits: limits, memory: map[int][]Memory{}}
+}
+
+// Memory returns a copy of what the judge remembers, by scale and feature, to be kept over a restart.
+func (j *Judge) Memory() map[int][]Memory {
+	kept := make(map[int][]Memory, len(j.memory))
+	for scale, memories := range j.memory {
+		kept[scale] = slices.Clone(memories)
+	}
+	return kept
+}
+
+// Restore continues from the memory of a judge of so many features.
+func (j *Judge) Restore(kept map[int][]Memory, features int) error {
+	for scale, memories := range kept {
+		if len(memories) != features {
+			return fmt.Errorf("the verdicts at scale %d are of %d features, expected %d", scale, len(memories), features)
+		}
+	}
+	j.memory = maps.Clone(kept)
+	if j.memory == nil {
+		j.memory = map[int][]Memory{}
+	}
+	return nil
 }
 
 // Judge appends to dst what w says of each feature of its layout, in order. The results refer to w's counts and
@@ -105,7 +132,7 @@ func (j *Judge) Judge(w *window.Window, dst []Feature) []Feature {
 	}
 	memories := j.memory[w.Scale]
 	if memories == nil {
-		memories = make([]memory, len(features))
+		memories = make([]Memory, len(features))
 		j.memory[w.Scale] = memories
 	}
 	next := 0
@@ -118,7 +145,7 @@ func (j *Judge) Judge(w *window.Window, dst []Feature) []Feature {
 		next++
 		drifts := f.QValue <= j.limits.QValue/float64(j.limits.Scales) && f.Pair.PSIDebiased() >= j.limits.PSIDebiased
 		f.Changed = memories[i].see(drifts, j.limits.ResolveAfter)
-		if memories[i].drifted {
+		if memories[i].Drifted {
 			f.State = Drifted
 		}
 	}
@@ -126,19 +153,19 @@ func (j *Judge) Judge(w *window.Window, dst []Feature) []Feature {
 }
 
 // see takes note of a window and reports whether it changed whether the feature is drifted.
-func (m *memory) see(drifts bool, resolveAfter int) (changed bool) {
+func (m *Memory) see(drifts bool, resolveAfter int) (changed bool) {
 	if drifts {
-		changed = !m.drifted
-		*m = memory{drifted: true}
+		changed = !m.Drifted
+		*m = Memory{Drifted: true}
 		return changed
 	}
-	if !m.drifted {
+	if !m.Drifted {
 		return false
 	}
-	if m.calm++; m.calm < resolveAfter {
+	if m.Calm++; m.Calm < resolveAfter {
 		return false
 	}
-	*m = memory{}
+	*m = Memory{}
 	return true
 }
 
