@@ -22,10 +22,11 @@ const checkpointKey = "streams/v1"
 
 // checkpoint is what is kept of a stream over a restart.
 type checkpoint struct {
-	Model, Version string
-	Since          int64
-	Series         window.State
-	Verdicts       map[int][]verdict.Memory
+	Model, Version    string
+	Attribute, Cohort string // empty for all records
+	Since             int64
+	Series            window.State
+	Verdicts          map[int][]verdict.Memory
 }
 
 // openStorage returns the client of the configured storage extension, nil where none is.
@@ -68,7 +69,7 @@ func (c *driftConnector) save(ctx context.Context) {
 		}
 		state := s.series.State()
 		s.mu.Unlock()
-		all = append(all, checkpoint{s.model, s.version, s.since, state, s.judge.Memory()})
+		all = append(all, checkpoint{s.model, s.version, s.cohort.attribute, s.cohort.value, s.since, state, s.judge.Memory()})
 	}
 	var text bytes.Buffer
 	err := gob.NewEncoder(&text).Encode(all)
@@ -100,6 +101,9 @@ func (c *driftConnector) restore(ctx context.Context) {
 		s := c.streams.find(kept.Model, kept.Version)
 		if s == nil {
 			continue // one more than are watched
+		}
+		if kept.Attribute != "" {
+			s, _ = c.streams.cohort(s, s.layout(), cohort{kept.Attribute, kept.Cohort})
 		}
 		if err := s.restore(kept, c.now().UnixNano()); err != nil {
 			c.logger.Warn("checkpoint of a model not used: its open window begins anew",

@@ -66,6 +66,8 @@ type MappingConfig struct {
 	// Prediction and Score are compared too where the reference knows them.
 	Prediction string `mapstructure:"prediction"`
 	Score      string `mapstructure:"score"`
+	// Cohorts are attributes whose values are compared with the reference each by itself too.
+	Cohorts []string `mapstructure:"cohorts"`
 
 	_ struct{}
 }
@@ -120,6 +122,8 @@ type LimitsConfig struct {
 	Features int `mapstructure:"features"`
 	// Categories bounds the categories of a feature of a profile.
 	Categories int `mapstructure:"categories"`
+	// Cohorts bounds the values of a cohort attribute per model version; those beyond are one cohort, "other".
+	Cohorts int `mapstructure:"cohorts"`
 
 	_ struct{}
 }
@@ -151,7 +155,7 @@ func createDefaultConfig() component.Config {
 			Scales:     []int{1, 4, 16},
 		},
 		Alarm:  AlarmConfig{QValue: 0.05, PSIDebiased: 0.1, Correction: correctionBH, ResolveAfter: 2},
-		Limits: LimitsConfig{Models: 100, Features: 1000, Categories: 128},
+		Limits: LimitsConfig{Models: 100, Features: 1000, Categories: 128, Cohorts: 20},
 
 		CheckpointInterval: 10 * time.Second,
 	}
@@ -162,6 +166,7 @@ const (
 	maxOpenWindows = 100
 	maxScale       = 1024
 	maxScales      = 8 // each holds up to two windows
+	maxCohorts     = 8 // each record is counted once more for each
 )
 
 // Validate reports every mistake at once.
@@ -191,6 +196,21 @@ func (c *Config) Validate() error {
 		if _, err := newPath(p.path); err != nil {
 			fail("mapping::%s: %w", p.key, err)
 		}
+	}
+	for i, text := range c.Mapping.Cohorts {
+		switch _, err := newPath(text); {
+		case err != nil:
+			fail("mapping::cohorts: %w", err)
+		case text == "" || text == "body":
+			fail("mapping::cohorts: expected the name of an attribute or body.key (got %q)", text)
+		case strings.HasPrefix(text, "ml."):
+			fail("mapping::cohorts: names that begin with ml. are taken (got %q)", text)
+		case slices.Contains(c.Mapping.Cohorts[:i], text):
+			fail("mapping::cohorts has %q twice", text)
+		}
+	}
+	if len(c.Mapping.Cohorts) > maxCohorts {
+		fail("mapping::cohorts must be at most %d names (got %d)", maxCohorts, len(c.Mapping.Cohorts))
 	}
 	if c.Mapping.Features == "" && c.Mapping.FeaturePrefix == "" {
 		fail("mapping::features and mapping::feature_prefix are both empty: expected at least one")
@@ -258,7 +278,7 @@ func (c *Config) Validate() error {
 	for _, v := range []struct {
 		key   string
 		value int
-	}{{"models", c.Limits.Models}, {"features", c.Limits.Features}, {"categories", c.Limits.Categories}} {
+	}{{"models", c.Limits.Models}, {"features", c.Limits.Features}, {"categories", c.Limits.Categories}, {"cohorts", c.Limits.Cohorts}} {
 		if v.value < 1 {
 			fail("limits::%s must be at least 1 (got %d)", v.key, v.value)
 		}

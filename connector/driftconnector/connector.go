@@ -209,16 +209,41 @@ func (b *batch) add(rec record) {
 		return
 	}
 	b.tally.counted++
-	w.SetTrace(window.Trace{TraceID: rec.TraceID(), SpanID: rec.SpanID()})
-	if layout := s.series.Layout(); len(layout.Features) > 0 {
-		b.reader.count(in, layout, w, &b.tally)
-	} else {
+	layout := s.series.Layout()
+	if len(layout.Features) == 0 {
 		b.tally.withoutReference++
 	}
+	b.count(rec, in, w, &b.tally)
+	for i := range in.cohorts {
+		if value := in.cohorts[i]; value != "" && len(layout.Features) > 0 {
+			b.lock(s)
+			b.addToCohort(rec, in, s, layout, cohort{c.mapping.cohorts[i].name, value})
+		}
+	}
+}
+
+// addToCohort counts a record once more, in the windows of a cohort. What is wrong with its values was told already.
+func (b *batch) addToCohort(rec record, in inputs, parent *stream, layout *window.Layout, of cohort) {
+	s, other := b.connector.streams.cohort(parent, layout, of)
+	if other {
+		b.tally.otherCohorts++
+	}
+	b.lock(s)
+	if w, placement := s.series.Begin(b.eventTime(rec), b.now); placement == window.Placed {
+		var told tally
+		b.count(rec, in, w, &told)
+	}
+}
+
+// count adds the record to w, a window of the locked stream.
+func (b *batch) count(rec record, in inputs, w *window.Window, t *tally) {
+	s := b.locked
+	w.SetTrace(window.Trace{TraceID: rec.TraceID(), SpanID: rec.SpanID()})
+	b.reader.count(in, w, t)
 	s.series.End(w)
 	if s.series.Waiting() >= maxWaiting {
 		b.lock(nil)
-		c.flush([]*stream{s})
+		b.connector.flush([]*stream{s})
 	}
 }
 

@@ -226,6 +226,9 @@ func (p point) putAttributes(attributes pcommon.Map) {
 	if p.model.version != "" {
 		attributes.PutStr(mlconv.ModelVersion, p.model.version)
 	}
+	if p.model.cohort != (cohort{}) {
+		attributes.PutStr(p.model.cohort.attribute, p.model.cohort.value)
+	}
 	if p.feature != nil {
 		attributes.PutStr(mlconv.FeatureName, p.feature.Name)
 		attributes.PutStr(mlconv.FeatureKind, string(p.feature.Kind))

@@ -49,6 +49,10 @@ func (r *report) event(p point, w *window.Window, i int, result *verdict.Feature
 		bin.PutDouble(mlconv.DriftBinsContribution, c.PSI)
 		parts = append(parts, fmt.Sprintf("%s %.3g %% -> %.3g %%", c.Label, 100*c.Reference, 100*c.Window))
 	}
-	rec.Body().SetStr(fmt.Sprintf("%s %s of model %s %s %s: PSI %.3g, q-value %.3g, %d samples; %s",
-		p.feature.Kind, p.feature.Name, p.model.model, p.model.version, did, psi, result.QValue, result.Samples, strings.Join(parts, ", ")))
+	model := strings.TrimSpace(p.model.model + " " + p.model.version)
+	if of := p.model.cohort; of != (cohort{}) {
+		model += fmt.Sprintf(" where %s is %s", of.attribute, of.value)
+	}
+	rec.Body().SetStr(fmt.Sprintf("%s %s of model %s %s: PSI %.3g, q-value %.3g, %d samples; %s",
+		p.feature.Kind, p.feature.Name, model, did, psi, result.QValue, result.Samples, strings.Join(parts, ", ")))
 }

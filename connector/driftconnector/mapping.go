@@ -43,6 +43,14 @@ type mapping struct {
 	featurePrefix string
 	prediction    path
 	score         path
+	cohorts       []cohortPath
+}
+
+// cohortPath is where the value of a cohort is, and the name of the attribute that tells it.
+type cohortPath struct {
+	path
+
+	name string
 }
 
 func newMapping(c MappingConfig) (mapping, error) {
@@ -63,12 +71,20 @@ func newMapping(c MappingConfig) (mapping, error) {
 		}
 		*p.to = compiled
 	}
+	for _, text := range c.Cohorts {
+		compiled, err := newPath(text)
+		if err != nil {
+			return mapping{}, err
+		}
+		m.cohorts = append(m.cohorts, cohortPath{compiled, strings.TrimPrefix(text, "body.")})
+	}
 	return m, nil
 }
 
 // usesBody reports whether any path leads into the body.
 func (m *mapping) usesBody() bool {
-	return m.modelName.body || m.modelVersion.body || m.features.body || m.prediction.body || m.score.body
+	inBody := func(c cohortPath) bool { return c.body }
+	return slices.ContainsFunc(m.cohorts, inBody) || m.modelName.body || m.modelVersion.body || m.features.body || m.prediction.body || m.score.body
 }
 
 // featureName returns the name of the feature that is in the attribute of the given key.

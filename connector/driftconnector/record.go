@@ -43,11 +43,13 @@ type reader struct {
 	body    fastjson.Parser // of a body that is JSON text
 	feature fastjson.Parser // of a features value that is JSON text
 	number  []byte
+	cohorts []string
 }
 
 // inputs is what a record holds for the model: everything in it that may be compared.
 type inputs struct {
 	model, version string
+	cohorts        []string // values, in the order of mapping.cohorts; empty where there is none
 
 	attributes pcommon.Map      // of the record; those with the feature prefix are features
 	asMap      pcommon.Map      // features, where hasMap
@@ -73,6 +75,11 @@ func (r *reader) read(rec record) (in inputs, reason recordReason, ok bool) {
 		}
 		return in, noModelName, false
 	}
+	r.cohorts = r.cohorts[:0]
+	for _, c := range r.mapping.cohorts {
+		r.cohorts = append(r.cohorts, r.at(rec, root, c.path).text())
+	}
+	in.cohorts = r.cohorts
 	in.prediction = r.at(rec, root, r.mapping.prediction)
 	in.score = r.at(rec, root, r.mapping.score)
 
@@ -133,8 +140,12 @@ func (r *reader) hasFeatureAttribute(attributes pcommon.Map) bool {
 	return false
 }
 
-// count adds the inputs to w, the window of a stream with layout l.
-func (r *reader) count(in inputs, l *window.Layout, w *window.Window, t *tally) {
+// count adds the inputs to w.
+func (r *reader) count(in inputs, w *window.Window, t *tally) {
+	l := w.Layout()
+	if len(l.Features) == 0 {
+		return
+	}
 	if in.hasMap {
 		for name, v := range in.asMap.All() {
 			if i := l.Lookup(name); i >= 0 {

@@ -34,35 +34,35 @@ func TestReferences(t *testing.T) {
 		loaded int
 		logged []string
 	}{
-		{"a good file", map[string]string{"shop/1.json": string(good)}, LimitsConfig{100, 1000, 128, struct{}{}}, 1, nil},
-		{"an empty directory", map[string]string{"README.txt": "profiles go here"}, LimitsConfig{100, 1000, 128, struct{}{}}, 0, nil},
+		{"a good file", map[string]string{"shop/1.json": string(good)}, LimitsConfig{Models: 100, Features: 1000, Categories: 128, Cohorts: 20}, 1, nil},
+		{"an empty directory", map[string]string{"README.txt": "profiles go here"}, LimitsConfig{Models: 100, Features: 1000, Categories: 128, Cohorts: 20}, 0, nil},
 		{
 			"a damaged file beside a good one",
 			map[string]string{"a.json": string(good[:len(good)/2]), "b.json": string(good), "c.json": "", "d.json": "[]"},
-			LimitsConfig{100, 1000, 128, struct{}{}},
+			LimitsConfig{Models: 100, Features: 1000, Categories: 128, Cohorts: 20},
 			1,
 			[]string{"a.json", "c.json", "d.json"},
 		},
 		{
 			"a foreign file",
 			map[string]string{"package.json": `{"name": "left-pad", "version": "1.3.0"}`},
-			LimitsConfig{100, 1000, 128, struct{}{}},
+			LimitsConfig{Models: 100, Features: 1000, Categories: 128, Cohorts: 20},
 			0,
 			[]string{"package.json"},
 		},
 		{
 			"the same model version twice",
 			map[string]string{"a.json": string(good), "b.json": string(good)},
-			LimitsConfig{100, 1000, 128, struct{}{}},
+			LimitsConfig{Models: 100, Features: 1000, Categories: 128, Cohorts: 20},
 			1,
 			[]string{`model "shop" version "1"`},
 		},
-		{"too many features", map[string]string{"a.json": string(good)}, LimitsConfig{100, 3, 128, struct{}{}}, 0, []string{"4 features, expected at most limits::features (3)"}},
-		{"too many categories", map[string]string{"a.json": string(good)}, LimitsConfig{100, 1000, 1, struct{}{}}, 0, []string{`feature "country" has 2 categories, expected at most limits::categories (1)`}},
+		{"too many features", map[string]string{"a.json": string(good)}, LimitsConfig{Models: 100, Features: 3, Categories: 128, Cohorts: 20}, 0, []string{"4 features, expected at most limits::features (3)"}},
+		{"too many categories", map[string]string{"a.json": string(good)}, LimitsConfig{Models: 100, Features: 1000, Categories: 1, Cohorts: 20}, 0, []string{`feature "country" has 2 categories, expected at most limits::categories (1)`}},
 		{
 			"too many profiles",
 			map[string]string{"a.json": string(good), "b.json": strings.Replace(string(good), `"version": "1"`, `"version": "2"`, 1)},
-			LimitsConfig{1, 1000, 128, struct{}{}},
+			LimitsConfig{Models: 1, Features: 1000, Categories: 128, Cohorts: 20},
 			1,
 			[]string{"more profiles than limits::models (1)"},
 		},
@@ -85,7 +85,7 @@ func TestReferences(t *testing.T) {
 }
 
 func TestReferences_MissingDirectory(t *testing.T) {
-	loaded, warnings := startWith(t, filepath.Join(t.TempDir(), "absent"), LimitsConfig{100, 1000, 128, struct{}{}})
+	loaded, warnings := startWith(t, filepath.Join(t.TempDir(), "absent"), LimitsConfig{Models: 100, Features: 1000, Categories: 128, Cohorts: 20})
 	assert.Zero(t, loaded)
 	require.Len(t, warnings, 1)
 	assert.Contains(t, warnings[0], "reference::directory is not there")

@@ -15,12 +15,20 @@ import (
 	"github.com/otelcol-ml/otelcol-ml/internal/reference"
 )
 
-// streamKey names a version of a model.
-type streamKey struct{ model, version string }
+// streamKey names a version of a model, or a cohort of its records.
+type streamKey struct {
+	model, version string
+	cohort         cohort
+}
 
-// stream is the windows of one version of a model.
+// cohort is the records with the same value of an attribute. The zero value stands for all records.
+type cohort struct{ attribute, value string }
+
+// stream is the windows of one version of a model, or of a cohort of it.
 type stream struct {
 	streamKey
+
+	parent *stream // of a cohort: the stream of all records
 
 	judge *verdict.Judge // for who holds driftConnector.emitting
 	since int64          // likewise: start of the first window, nanoseconds since the epoch; 0 before any was closed
@@ -91,15 +99,19 @@ type streams struct {
 	byKey     map[streamKey]*stream
 	sole      map[string]*stream // by model, where it has one reference only: for records without a version
 	all       []*stream
-	unmatched int // streams that never had a reference
-	limit     int // of unmatched
+	cohorts   map[streamKey]int // values per attribute and model version; the key's cohort has no value
+	unmatched int               // streams that never had a reference
+	limit     int               // of unmatched
+	limitOf   int               // of values per attribute and model version
 }
 
 func newStreams(config *Config, logger *zap.Logger) *streams {
 	return &streams{
-		rules: config.rules(), limits: config.verdictLimits(), logger: logger, limit: config.Limits.Models,
-		byKey: map[streamKey]*stream{},
-		sole:  map[string]*stream{},
+		rules: config.rules(), limits: config.verdictLimits(), logger: logger,
+		limit: config.Limits.Models, limitOf: config.Limits.Cohorts,
+		byKey:   map[streamKey]*stream{},
+		sole:    map[string]*stream{},
+		cohorts: map[streamKey]int{},
 	}
 }
 
@@ -110,12 +122,22 @@ func (s *streams) use(profiles []*reference.Profile, r *report) (causes []window
 	for _, found := range s.list() { // without s.mu, which may be waited for by who holds a stream's
 		p := wanted[found]
 		switch id := found.referenceID(); {
+		case found.parent != nil:
 		case p != nil && id != p.ID:
 			causes = append(causes, found.swap(window.NewLayout(p), s.rules, s.limits, r)...)
 		case p == nil && id != "":
 			s.logger.Warn("the reference profile of this model version is gone: its records are counted, but compared with nothing",
 				zap.String("model", found.model), zap.String("version", found.version))
 			causes = append(causes, found.swap(window.NewLayout(nil), s.rules, s.limits, r)...)
+		}
+	}
+	// Cohorts follow. Those that are added from now on have the layout of their parent already.
+	for _, found := range s.list() {
+		if found.parent == nil {
+			continue
+		}
+		if layout := found.parent.layout(); layout != found.layout() {
+			causes = append(causes, found.swap(layout, s.rules, s.limits, r)...)
 		}
 	}
 	return causes
@@ -128,7 +150,7 @@ func (s *streams) arrange(profiles []*reference.Profile) map[*stream]*reference.
 	clear(s.sole)
 	wanted := make(map[*stream]*reference.Profile, len(profiles))
 	for _, p := range profiles {
-		key := streamKey{p.Model, p.Version}
+		key := streamKey{model: p.Model, version: p.Version}
 		found := s.byKey[key]
 		if found == nil {
 			found = s.insert(key, window.NewLayout(p))
@@ -143,10 +165,12 @@ func (s *streams) arrange(profiles []*reference.Profile) map[*stream]*reference.
 	return wanted
 }
 
-func (s *stream) referenceID() string {
+func (s *stream) referenceID() string { return s.layout().ReferenceID }
+
+func (s *stream) layout() *window.Layout {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.series.Layout().ReferenceID
+	return s.series.Layout()
 }
 
 func (s *streams) insert(key streamKey, layout *window.Layout) *stream {
@@ -158,7 +182,7 @@ func (s *streams) insert(key streamKey, layout *window.Layout) *stream {
 
 // find returns the stream of a model version, or nil where the limit of streams without a reference is reached.
 func (s *streams) find(model, version string) *stream {
-	key := streamKey{model, version}
+	key := streamKey{model: model, version: version}
 	if found := s.lookup(key); found != nil {
 		return found
 	}
@@ -189,8 +213,45 @@ func (s *streams) insertUnmatched(key streamKey) *stream {
 	s.logger.Warn("no reference profile for this model version: its records are counted, but compared with nothing",
 		zap.String("model", key.model), zap.String("version", key.version))
 	// The names must not keep the batch they came from in memory.
-	key = streamKey{strings.Clone(key.model), strings.Clone(key.version)}
+	key = streamKey{model: strings.Clone(key.model), version: strings.Clone(key.version)}
 	return s.insert(key, window.NewLayout(nil))
+}
+
+// cohortOther is the value that stands for all beyond the limit, and for those too long to be one of few.
+const cohortOther = "other"
+
+// maxCohortValue is the longest value of a cohort, in bytes.
+const maxCohortValue = 128
+
+// cohort returns the stream of the records of parent with that value, and whether it had to be that of the others. It is
+// for who has parent locked; layout is that of parent.
+func (s *streams) cohort(parent *stream, layout *window.Layout, of cohort) (found *stream, other bool) {
+	if len(of.value) > maxCohortValue {
+		of.value, other = cohortOther, true
+	}
+	key := streamKey{parent.model, parent.version, of}
+	s.mu.RLock()
+	found = s.byKey[key]
+	s.mu.RUnlock()
+	if found != nil {
+		return found, other
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	values := streamKey{parent.model, parent.version, cohort{attribute: of.attribute}}
+	if s.cohorts[values] >= s.limitOf {
+		key.cohort.value, other = cohortOther, true
+	}
+	if found = s.byKey[key]; found != nil {
+		return found, other
+	}
+	if key.cohort.value != cohortOther {
+		key.cohort.value = strings.Clone(key.cohort.value)
+		s.cohorts[values]++
+	}
+	found = s.insert(key, layout)
+	found.parent = parent
+	return found, other
 }
 
 // list returns all streams.

@@ -65,6 +65,7 @@ var causeNames = [...]string{
 type tally struct {
 	counted          int64
 	withoutReference int64
+	otherCohorts     int64 // records
 	unknown          int64 // values
 	rejected         [numRecordReasons]int64
 	outcomes         [window.Missing + 1]int64
@@ -113,6 +114,7 @@ func (in *instruments) record(ctx context.Context, t *tally) {
 	}
 	add(in.ConnectorDriftRecordsCounted, t.counted)
 	add(in.ConnectorDriftRecordsWithoutReference, t.withoutReference)
+	add(in.ConnectorDriftRecordsOtherCohort, t.otherCohorts)
 	for reason, n := range t.rejected {
 		add(in.ConnectorDriftRecordsRejected, n, in.recordReasons[reason])
 	}

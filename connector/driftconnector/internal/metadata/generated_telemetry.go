@@ -30,6 +30,7 @@ type TelemetryBuilder struct {
 	ConnectorDriftDataPointsRefused       metric.Int64Counter
 	ConnectorDriftEventsRefused           metric.Int64Counter
 	ConnectorDriftRecordsCounted          metric.Int64Counter
+	ConnectorDriftRecordsOtherCohort      metric.Int64Counter
 	ConnectorDriftRecordsRejected         metric.Int64Counter
 	ConnectorDriftRecordsWithoutReference metric.Int64Counter
 	ConnectorDriftReferencesLoaded        metric.Int64Gauge
@@ -89,6 +90,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.ConnectorDriftRecordsCounted, err = builder.meter.Int64Counter(
 		"otelcol_connector_drift_records_counted",
 		metric.WithDescription("Feature logs counted in a window. [Development]"),
+		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDriftRecordsOtherCohort, err = builder.meter.Int64Counter(
+		"otelcol_connector_drift_records_other_cohort",
+		metric.WithDescription("Feature logs counted in the cohort named other, since limits::cohorts was reached or their value is too long. [Development]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)

@@ -23,6 +23,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ConnectorDriftDataPointsRefused.Add(context.Background(), 1)
 	tb.ConnectorDriftEventsRefused.Add(context.Background(), 1)
 	tb.ConnectorDriftRecordsCounted.Add(context.Background(), 1)
+	tb.ConnectorDriftRecordsOtherCohort.Add(context.Background(), 1)
 	tb.ConnectorDriftRecordsRejected.Add(context.Background(), 1)
 	tb.ConnectorDriftRecordsWithoutReference.Add(context.Background(), 1)
 	tb.ConnectorDriftReferencesLoaded.Record(context.Background(), 1)
@@ -40,6 +41,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDriftRecordsCounted(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDriftRecordsOtherCohort(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDriftRecordsRejected(t, testTel,
