@@ -143,6 +143,7 @@ func (s *Series) window(start, end int64) *Window {
 		w, s.free = s.free[n-1], s.free[:n-1]
 	} else {
 		w = newWindow(s.layout)
+		w.traces = make([]Trace, s.layout.bins)
 	}
 	w.reset(start, end)
 	return w
@@ -234,11 +235,11 @@ func (s *Series) takeClosed() []*Window {
 }
 
 // maxFree is how many windows are kept to be used again.
-const maxFree = 2
+const maxFree = 1
 
 // Recycle gives back a window from Take; it must not be used afterwards.
 func (s *Series) Recycle(w *Window) {
-	if len(s.free) < maxFree {
+	if len(s.free) < maxFree && w.traces != nil {
 		s.free = append(s.free, w)
 	}
 }

@@ -66,8 +66,8 @@ func (s *Series) Restore(st State, now int64) error {
 	restored.arrival = now
 	copy(restored.total, st.Total)
 	for i := range st.Open {
-		w, err := restored.restore(&st.Open[i])
-		if err != nil {
+		w := restored.window(0, 0)
+		if err := w.restore(&st.Open[i]); err != nil {
 			return err
 		}
 		restored.open = append(restored.open, w)
@@ -78,30 +78,28 @@ func (s *Series) Restore(st State, now int64) error {
 			return fmt.Errorf("it merges %d windows, expected %d", from.Scale, to.scale)
 		}
 		to.merged = from.Merged
-		var err error
-		if from.Older.Records > 0 {
-			to.older, err = restored.restore(&from.Older)
-		}
-		if err == nil && from.Newer.Records > 0 {
-			to.newer, err = restored.restore(&from.Newer)
-		}
-		if err != nil {
-			return err
+		for sum, half := range map[**Window]*WindowState{&to.older: &from.Older, &to.newer: &from.Newer} {
+			if half.Records == 0 {
+				continue
+			}
+			*sum = newSum(s.layout)
+			if err := (*sum).restore(half); err != nil {
+				return err
+			}
 		}
 	}
 	*s = *restored
 	return nil
 }
 
-func (s *Series) restore(st *WindowState) (*Window, error) {
-	w := s.window(st.Start, st.End)
+func (w *Window) restore(st *WindowState) error {
 	if len(st.Counts) != len(w.counts) || len(st.OutOfRange) != len(w.outOfRange) {
-		return nil, errors.New("a window does not fit the reference")
+		return errors.New("a window does not fit the reference")
 	}
-	w.newest, w.Records = st.Newest, st.Records
+	w.Start, w.End, w.newest, w.Records = st.Start, st.End, st.Newest, st.Records
 	copy(w.counts, st.Counts)
 	copy(w.outOfRange, st.OutOfRange)
-	return w, nil
+	return nil
 }
 
 // state copies a window; nil is the zero value.

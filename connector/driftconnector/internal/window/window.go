@@ -17,7 +17,7 @@ type Window struct {
 	counts     []int64 // the bins of all features, one after the other
 	outOfRange []int64 // per feature
 	seen       []int64 // per feature: the record, numbered from 1, that had it last
-	traces     []Trace // per bin: of its first record
+	traces     []Trace // per bin: of its first record; none in a sum of windows
 	trace      Trace   // of the record in progress
 }
 
@@ -44,7 +44,6 @@ func newWindow(l *Layout) *Window {
 		counts:     make([]int64, l.bins),
 		outOfRange: make([]int64, len(l.Features)),
 		seen:       make([]int64, len(l.Features)),
-		traces:     make([]Trace, l.bins),
 	}
 }
 
@@ -65,13 +64,18 @@ func (w *Window) SetTrace(t Trace) { w.trace = t }
 func (w *Window) count(f *Feature, bin int) {
 	bin += f.first
 	w.counts[bin]++
-	if w.counts[bin] == 1 {
+	if w.counts[bin] == 1 { // only open windows count, and these have traces
 		w.traces[bin] = w.trace
 	}
 }
 
 // Trace returns the span in which the first record of a bin of feature i was made. Merged windows know none.
-func (w *Window) Trace(i, bin int) Trace { return w.traces[w.layout.Features[i].first+bin] }
+func (w *Window) Trace(i, bin int) Trace {
+	if w.traces == nil {
+		return Trace{}
+	}
+	return w.traces[w.layout.Features[i].first+bin]
+}
 
 // Layout returns the bins the window counts in.
 func (w *Window) Layout() *Layout { return w.layout }
