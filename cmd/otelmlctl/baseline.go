@@ -32,13 +32,17 @@ A column is numeric when all of its cells are numbers or missing values (empty, 
 infinities), else categorical. A column of numbers that are codes needs --categorical. Of a categorical column only
 empty cells are missing values. Objects in JSON Lines become columns with dots in their names.
 
+Of each numeric feature it keeps bins and, finer, percentiles; of the pairs that --correlations names, Pearson's
+correlation over the rows that have a value of both ("all": of all pairs, for at most 50 numeric features).
+
 The profile holds no row, but the categories, the limits of the bins and the extremes are values of the data.
 
 The file is read twice. Memory: 8 bytes for each value of a numeric feature, and up to as much again that the garbage
 collector has not freed yet (10 million rows of 20 features: 1.6 to 3.2 GB); and the different values of the
 categorical features, at most 1,000,000 each.`,
 		Example: `  otelmlctl baseline --input train.csv.gz --model credit-risk --version 2026.11 --exclude customer_id --categorical zip
-  otelmlctl baseline --input train.parquet --model m --version 1 --features age,city --prediction decision --score p`,
+  otelmlctl baseline --input train.parquet --model m --version 1 --features age,city --prediction decision --score p
+  otelmlctl baseline --input train.csv --model m --version 1 --correlations income:loan_amount,age:income`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runBaseline(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), o, output)
@@ -54,11 +58,13 @@ categorical features, at most 1,000,000 each.`,
 	fs.StringSliceVar(&o.Numeric, "numeric", nil, "`columns` that are numeric")
 	fs.StringVar(&o.Prediction, "prediction", "", "`column` with the model's result")
 	fs.StringVar(&o.Score, "score", "", "`column` with the model's score, a number")
+	fs.StringSliceVar(&o.Correlations, "correlations", nil, "`pairs` of numeric features whose correlation is kept: COLUMN:COLUMN,… or all")
 	fs.IntVar(&o.Bins, "bins", reference.DefaultBins, "quantile intervals of a numeric feature")
 	fs.StringVar(&output, "output", "", "`file` to write (default references/MODEL/VERSION.json)")
 	for _, name := range []string{"input", "model", "version"} {
 		_ = cmd.MarkFlagRequired(name)
 	}
+	cmd.AddCommand(newBaselineAdoptCommand(), newBaselineListCommand())
 	return cmd
 }
 
@@ -68,6 +74,9 @@ func runBaseline(ctx context.Context, out, errOut io.Writer, o baseline.Options,
 		if output, err = defaultOutput(o.Model, o.Version); err != nil {
 			return err
 		}
+	}
+	if err := checkOutput("--output", output); err != nil {
+		return err
 	}
 	line := progress.New(errOut, isTerminal(errOut))
 	defer line.Done()
@@ -87,7 +96,7 @@ func runBaseline(ctx context.Context, out, errOut io.Writer, o baseline.Options,
 	if err := reference.Write(output, p); err != nil {
 		return err
 	}
-	for _, warning := range baseline.Warnings(p) {
+	for _, warning := range append(baseline.Warnings(p), o.Uncorrelated(p)...) {
 		fmt.Fprintln(errOut, "warning:", warning)
 	}
 	return printProfile(out, p, output)
@@ -109,12 +118,12 @@ func printProfile(out io.Writer, p *reference.Profile, path string) error {
 	fmt.Fprintln(w, "FEATURE\tTYPE\tBINS\tMISSING")
 	for i := range p.Features {
 		f := &p.Features[i]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d (%.3g %%)\n", f.Name, f.Type, describeBins(f), f.Missing, 100*float64(f.Missing)/float64(p.Rows))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d (%.3g %%)\n", printable(f.Name), f.Type, describeBins(f), f.Missing, 100*float64(f.Missing)/float64(p.Rows))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "wrote %s: %d rows, id %s\n", path, p.Rows, p.ID)
+	_, err := fmt.Fprintf(out, "wrote %s: %d rows, id %s\n", path, p.Rows, printable(p.ID))
 	return err
 }
 

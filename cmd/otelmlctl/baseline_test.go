@@ -6,6 +6,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,6 +66,17 @@ func TestBaseline_Output(t *testing.T) {
 		_, _, err := runBaselineCommand(t.Context(), t, train, args...)
 		assert.ErrorContains(t, err, "cannot be part of the default path")
 		assert.NoDirExists(t, "references")
+	}
+}
+
+func TestBaseline_OutputIsADirectory(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // ends the run as soon as it reads
+	dir := t.TempDir()
+	for _, output := range []string{dir, "new" + string(filepath.Separator)} {
+		_, errOut, err := runBaselineCommand(ctx, t, train, "--model", "m", "--version", "1", "--output", output)
+		assert.EqualError(t, err, fmt.Sprintf("--output %q is a directory, expected a file", output))
+		assert.Empty(t, errOut)
 	}
 }
 

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,6 +84,9 @@ func (o *generateOptions) writeTrainingSet(ctx context.Context, out io.Writer, s
 	if strings.ToLower(filepath.Ext(o.trainingSet)) != ".csv" {
 		return fmt.Errorf("--training-set %q: must end in .csv", o.trainingSet)
 	}
+	if err := checkOutput("--training-set", o.trainingSet); err != nil {
+		return err
+	}
 	file, err := os.CreateTemp(filepath.Dir(o.trainingSet), ".training-set-*")
 	if err != nil {
 		return fmt.Errorf("--training-set %q: %w", o.trainingSet, err)
@@ -101,9 +105,9 @@ func (o *generateOptions) writeTrainingSet(ctx context.Context, out io.Writer, s
 }
 
 func (o *generateOptions) send(ctx context.Context, out, errOut io.Writer, s *scenario.Scenario) error {
-	rate := s.Rate()
-	if o.rate != 0 {
-		rate = o.rate
+	options := scenario.Options{Duration: o.duration, Seed: o.seed, Rate: o.rate}
+	if err := options.Check(); err != nil {
+		return err
 	}
 	line := progress.New(errOut, isTerminal(errOut))
 	defer line.Done()
@@ -114,21 +118,17 @@ func (o *generateOptions) send(ctx context.Context, out, errOut io.Writer, s *sc
 	}
 	defer client.Close()
 
-	fmt.Fprintf(out, "sending %g requests/s of %s %s to %s", rate, s.ModelName(), s.ModelVersion(), o.endpoint.Endpoint)
+	fmt.Fprintf(out, "sending %g requests/s of %s %s to %s", cmp.Or(o.rate, s.Rate()), s.ModelName(), s.ModelVersion(), o.endpoint.Endpoint)
 	if at, ok := s.ShiftStart(o.duration); ok {
 		fmt.Fprintf(out, "; after %s the distribution of %s shifts", at, strings.Join(s.ShiftedFeatures(), " and "))
 	}
 	fmt.Fprintln(out)
-	result, err := s.Generate(ctx, client, scenario.Options{
-		Duration: o.duration, Seed: o.seed, Rate: o.rate,
-		Progress: func(r scenario.Result) {
-			line.Update("%s  %d requests, %d log records accepted", r.Elapsed.Round(time.Second), r.Requests, r.Logs.Accepted)
-		},
-	})
-	line.Done()
-	if result.Elapsed > 0 { // else the options were refused
-		printGenerated(out, result)
+	options.Progress = func(r scenario.Result) {
+		line.Update("%s  %d requests, %d log records accepted", r.Elapsed.Round(time.Second), r.Requests, r.Logs.Accepted)
 	}
+	result, err := s.Generate(ctx, client, options)
+	line.Done()
+	printGenerated(out, result)
 	if o.duration == 0 && errors.Is(err, context.Canceled) {
 		err = nil // Ctrl-C is how such a run ends
 	}

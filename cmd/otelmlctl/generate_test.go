@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,11 +61,41 @@ func TestGenerate_InterruptedTrainingSetLeavesNothing(t *testing.T) {
 	assert.Empty(t, left)
 }
 
-func TestGenerate_WrongRate(t *testing.T) {
-	server := otlptest.Start(t, otlptest.Accept)
-	out, _, err := otelmlctl(t.Context(), "generate", "--scenario", creditRisk, "--endpoint", server.Endpoint, "--rate", "-1")
-	require.EqualError(t, err, "rate -1: must be a number from 0.001 to 100000")
-	assert.NotContains(t, out, "accepted")
+func TestGenerate_WrongOptionsAreFoundBeforeDialling(t *testing.T) {
+	for _, tt := range []struct{ args, want string }{
+		{"--rate=-1", "--rate -1: must be a number from 0.001 to 100000"},
+		{"--rate=nan", "--rate NaN: must be a number from 0.001 to 100000"},
+		{"--duration=-1s", "--duration -1s: must not be negative"},
+	} {
+		// Nobody listens at port 1: the options are checked before that is found out.
+		out, _, err := otelmlctl(t.Context(), "generate", "--scenario", creditRisk, "--endpoint", "127.0.0.1:1", "--connect-timeout", "100ms", tt.args)
+		require.EqualError(t, err, tt.want)
+		assert.Empty(t, out)
+	}
+}
+
+func TestGenerate_TrainingSetIsADirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "dir.csv")
+	require.NoError(t, os.Mkdir(dir, 0o700))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // ends the run as soon as it makes rows
+	_, _, err := otelmlctl(ctx, "generate", "--scenario", creditRisk, "--training-set", dir)
+	require.EqualError(t, err, fmt.Sprintf("--training-set %q is a directory, expected a file", dir))
+}
+
+// A scenario named by mistake may be a file of personal data.
+func TestGenerate_OtherFileAsScenarioIsNotQuoted(t *testing.T) {
+	for _, text := range []string{
+		"1,alice@example.com,secret note\n2,bob@example.com,another\n",
+		"- alice@example.com\n",
+		"model: {name: m, version: 1}\nservice: s\nrate: alice@example.com\n",
+	} {
+		path := filepath.Join(t.TempDir(), "people.csv")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		_, _, err := otelmlctl(t.Context(), "generate", "--scenario", path)
+		require.ErrorContains(t, err, path)
+		assert.NotContains(t, err.Error(), "alice")
+	}
 }
 
 func TestGenerate_Flags(t *testing.T) {

@@ -79,8 +79,15 @@ TELEMETRY_PORT.`,
 }
 
 func (o *quickstartOptions) run(ctx context.Context, out io.Writer) error {
+	traffic := scenario.Options{Duration: o.duration, Seed: o.seed, Rate: o.rate}
+	if err := traffic.Check(); err != nil {
+		return err
+	}
 	s, err := scenario.Load(o.scenario)
 	if err != nil {
+		return err
+	}
+	if err := quickstart.CheckCollector(o.collector); err != nil {
 		return err
 	}
 	if err := quickstart.CheckPorts(); err != nil {
@@ -106,7 +113,7 @@ func (o *quickstartOptions) run(ctx context.Context, out io.Writer) error {
 
 	at, _ := s.ShiftStart(o.duration)
 	step(out, "Sending %g requests/s of %s; after %s %s shift", o.rate, s.ModelName(), at, strings.Join(s.ShiftedFeatures(), " and "))
-	err = o.watch(ctx, out, s, collector)
+	err = o.watch(ctx, out, s, traffic, collector)
 	if o.duration == 0 && errors.Is(err, context.Canceled) {
 		err = nil // Ctrl-C is how such a run ends
 	}
@@ -150,7 +157,7 @@ func (o *quickstartOptions) makeReference(ctx context.Context, out io.Writer, s 
 }
 
 // watch sends the traffic and shows what the collector says of it, until both are at their end.
-func (o *quickstartOptions) watch(ctx context.Context, out io.Writer, s *scenario.Scenario, collector *quickstart.Collector) error {
+func (o *quickstartOptions) watch(ctx context.Context, out io.Writer, s *scenario.Scenario, traffic scenario.Options, collector *quickstart.Collector) error {
 	client, err := otlpsend.Dial(ctx, otlpsend.Config{Endpoint: quickstart.OTLPGRPC.Address()})
 	if err != nil {
 		return err
@@ -161,7 +168,7 @@ func (o *quickstartOptions) watch(ctx context.Context, out io.Writer, s *scenari
 	sent := make(chan error, 1)
 	var sender sync.WaitGroup
 	sender.Go(func() {
-		_, err := s.Generate(sending, client, scenario.Options{Duration: o.duration, Seed: o.seed, Rate: o.rate})
+		_, err := s.Generate(sending, client, traffic)
 		sent <- err
 	})
 	defer sender.Wait()

@@ -27,7 +27,8 @@ func newReplayCommand() *cobra.Command {
 		Short: "Send recorded rows as predictions and labels",
 		Long: `Send the rows of a CSV, JSON Lines or Parquet file as log records: one prediction a row, and one label where
 there is one. Rows go out in order of their timestamps; those of a file that is not in this order are sorted in
-memory first. A batch that the endpoint refuses is sent again until it is accepted.`,
+memory first. A batch that the endpoint refuses is sent again until it is accepted. Integers beyond 64
+bits are sent as text, which keeps their digits.`,
 		Example: `  otelmlctl replay --input data.csv --model credit-risk --version 2026.11 --prediction decision --score score
   otelmlctl replay --input data.parquet --model m --version 1 --timestamp time --speed 60x --id id --label outcome`,
 		Args: cobra.NoArgs,
@@ -138,15 +139,18 @@ func printReplayed(out io.Writer, r replay.Result) {
 
 // printResume says how to go on after a run that ended early.
 func printResume(out io.Writer, o replay.Options, r replay.Result) {
-	flags := func(sent int64) string {
-		if o.Limit > 0 {
-			return fmt.Sprintf("--skip %d --limit %d", o.Skip+sent, o.Limit-sent)
+	with := func(sent int64) string {
+		switch {
+		case o.Limit == 0:
+			return fmt.Sprintf("with --skip %d", o.Skip+sent)
+		case o.Limit > sent:
+			return fmt.Sprintf("with --skip %d --limit %d", o.Skip+sent, o.Limit-sent)
 		}
-		return fmt.Sprintf("--skip %d", o.Skip+sent)
+		return "without it" // --limit 0 would be all rows
 	}
-	fmt.Fprintf(out, "ended early; go on with %s\n", flags(r.Rows))
+	fmt.Fprintf(out, "ended early; go on %s\n", with(r.Rows))
 	if r.Unanswered > 0 {
-		fmt.Fprintf(out, "the %d rows after these were sent but not answered; they may arrive twice that way, and not at all with %s\n",
-			r.Unanswered, flags(r.Rows+r.Unanswered))
+		fmt.Fprintf(out, "the %d rows after these were sent but not answered; they may arrive twice that way, and not at all %s\n",
+			r.Unanswered, with(r.Rows+r.Unanswered))
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-ml/otelcol-ml/cmd/otelmlctl/internal/otlpsend/otlptest"
+	"github.com/otelcol-ml/otelcol-ml/cmd/otelmlctl/internal/replay"
 )
 
 // otelmlctl runs the command as from a shell without a terminal.
@@ -64,6 +65,31 @@ func TestReplay_InterruptedSaysHowToGoOn(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, out, "10 rows: 10 log records accepted")
 	assert.Len(t, server.LogRecords(), 20)
+}
+
+func TestPrintResume(t *testing.T) {
+	for _, tt := range []struct {
+		name             string
+		skip, limit      int64
+		rows, unanswered int64
+		want             string
+	}{
+		{"all answered", 2, 0, 10, 0, "ended early; go on with --skip 12\n"},
+		{"some unanswered", 2, 0, 10, 5, "ended early; go on with --skip 12\n" +
+			"the 5 rows after these were sent but not answered; they may arrive twice that way, and not at all with --skip 17\n"},
+		{"some unanswered of a limit", 2, 20, 10, 5, "ended early; go on with --skip 12 --limit 10\n" +
+			"the 5 rows after these were sent but not answered; they may arrive twice that way, and not at all with --skip 17 --limit 5\n"},
+		{"the last ones of a limit unanswered", 2, 20, 10, 10, "ended early; go on with --skip 12 --limit 10\n" +
+			"the 10 rows after these were sent but not answered; they may arrive twice that way, and not at all without it\n"},
+		{"the whole limit unanswered", 0, 10, 0, 10, "ended early; go on with --skip 0 --limit 10\n" +
+			"the 10 rows after these were sent but not answered; they may arrive twice that way, and not at all without it\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var out bytes.Buffer
+			printResume(&out, replay.Options{Skip: tt.skip, Limit: tt.limit}, replay.Result{Rows: tt.rows, Unanswered: tt.unanswered})
+			assert.Equal(t, tt.want, out.String())
+		})
+	}
 }
 
 func TestReplay_RejectedRecordsFailTheCommand(t *testing.T) {

@@ -306,6 +306,11 @@ func (c *Config) rules() window.Rules {
 	return rules
 }
 
+// needsPercentiles reports whether a metric is wanted that the reference's deciles are too coarse for.
+func (c *Config) needsPercentiles() bool {
+	return len(c.Statistics) == 0 || slices.Contains(c.Statistics, statisticKS) || slices.Contains(c.Statistics, statisticWasserstein)
+}
+
 func (c *Config) verdictLimits() verdict.Limits {
 	return verdict.Limits{
 		QValue:       c.Alarm.QValue,

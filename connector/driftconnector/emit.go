@@ -38,9 +38,17 @@ var distances = []distance{
 	{"kl", mlconv.FeatureDriftKLDivergence, func(f *verdict.Feature) float64 { return f.Pair.KLDivergence(klEpsilon) }},
 	{"l_infinity", mlconv.FeatureDriftLInfinity, func(f *verdict.Feature) float64 { return f.Pair.LInfinity() }},
 	{"total_variation", mlconv.FeatureDriftTotalVariation, func(f *verdict.Feature) float64 { return f.Pair.TotalVariation() }},
+	{statisticKS, mlconv.FeatureDriftKS, func(f *verdict.Feature) float64 { return f.KS() }},
+	{statisticWasserstein, mlconv.FeatureDriftWasserstein, func(f *verdict.Feature) float64 { return f.Wasserstein() }},
 	{"chi_square", mlconv.FeatureDriftChiSquare, func(f *verdict.Feature) float64 { return f.Test.Statistic }},
 	{"", mlconv.FeatureDriftPValue, func(f *verdict.Feature) float64 { return f.Test.P }},
 }
+
+// Keys in Config.Statistics of the metrics that need percentiles.
+const (
+	statisticKS          = "ks"
+	statisticWasserstein = "wasserstein"
+)
 
 // bins is the key in Config.Statistics of the counts per bin.
 const bins = "bins"

@@ -93,6 +93,7 @@ func (s *stream) swap(layout *window.Layout, rules window.Rules, limits verdict.
 type streams struct {
 	rules  window.Rules
 	limits verdict.Limits
+	fine   bool // count percentiles
 	logger *zap.Logger
 
 	mu        sync.RWMutex // guards what follows
@@ -107,7 +108,7 @@ type streams struct {
 
 func newStreams(config *Config, logger *zap.Logger) *streams {
 	return &streams{
-		rules: config.rules(), limits: config.verdictLimits(), logger: logger,
+		rules: config.rules(), limits: config.verdictLimits(), fine: config.needsPercentiles(), logger: logger,
 		limit: config.Limits.Models, limitOf: config.Limits.Cohorts,
 		byKey:   map[streamKey]*stream{},
 		sole:    map[string]*stream{},
@@ -124,11 +125,11 @@ func (s *streams) use(profiles []*reference.Profile, r *report) (causes []window
 		switch id := found.referenceID(); {
 		case found.parent != nil:
 		case p != nil && id != p.ID:
-			causes = append(causes, found.swap(window.NewLayout(p), s.rules, s.limits, r)...)
+			causes = append(causes, found.swap(window.NewLayout(p, s.fine), s.rules, s.limits, r)...)
 		case p == nil && id != "":
 			s.logger.Warn("the reference profile of this model version is gone: its records are counted, but compared with nothing",
 				zap.String("model", found.model), zap.String("version", found.version))
-			causes = append(causes, found.swap(window.NewLayout(nil), s.rules, s.limits, r)...)
+			causes = append(causes, found.swap(window.NewLayout(nil, false), s.rules, s.limits, r)...)
 		}
 	}
 	// Cohorts follow. Those that are added from now on have the layout of their parent already.
@@ -153,7 +154,7 @@ func (s *streams) arrange(profiles []*reference.Profile) map[*stream]*reference.
 		key := streamKey{model: p.Model, version: p.Version}
 		found := s.byKey[key]
 		if found == nil {
-			found = s.insert(key, window.NewLayout(p))
+			found = s.insert(key, window.NewLayout(p, s.fine))
 		}
 		wanted[found] = p
 		if _, several := s.sole[p.Model]; several {
@@ -214,7 +215,7 @@ func (s *streams) insertUnmatched(key streamKey) *stream {
 		zap.String("model", key.model), zap.String("version", key.version))
 	// The names must not keep the batch they came from in memory.
 	key = streamKey{model: strings.Clone(key.model), version: strings.Clone(key.version)}
-	return s.insert(key, window.NewLayout(nil))
+	return s.insert(key, window.NewLayout(nil, false))
 }
 
 // cohortOther is the value that stands for all beyond the limit, and for those too long to be one of few.

@@ -120,6 +120,14 @@ var (
 		"ml.feature.drift.total_variation", "1",
 		"Half the sum of the absolute differences of the proportions.",
 	}
+	FeatureDriftKS = Metric{
+		"ml.feature.drift.ks", "1",
+		"Kolmogorov-Smirnov statistic: largest difference of the distribution functions, from the reference's percentiles; at most 0.01 below the exact one.",
+	}
+	FeatureDriftWasserstein = Metric{
+		"ml.feature.drift.wasserstein", "1",
+		"Wasserstein distance in standard deviations of the reference, from its percentiles.",
+	}
 	FeatureDriftChiSquare = Metric{
 		"ml.feature.drift.chi_square", "1",
 		"Two-sample Pearson statistic, without Yates' correction, over bins pooled to a reference expectation of at least 5.",

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -19,23 +20,28 @@ import (
 const MaxDistinct = 1_000_000
 
 // Builder makes a profile out of rows: per row any number of values, at most one per feature, then EndRow.
-// A feature without a value in a row is missing there. The order of the rows makes no difference.
+// A feature without a value in a row is missing there. The order of the rows makes no difference but where Pool and
+// Correlate say so.
 //
-// It keeps all values of numeric features, at 8 bytes each, and the different values of categorical ones.
+// It keeps all values of numeric features, at 8 bytes each, and the different values of categorical ones. Of a pair
+// of features whose correlation is wanted it keeps a few sums.
 type Builder struct {
 	model    string
 	version  string
 	bins     int
+	pooled   int // different values of a categorical feature from which on new ones are rare; 0 for an error instead
 	rows     int64
 	features []builderFeature
+	pairs    []pair
 }
 
 type builderFeature struct {
 	name       string
 	kind       Kind
 	values     []float64         // numeric: the finite ones
+	row        int64             // numeric: the row, numbered from 1, of the last of the values
 	categories map[string]*int64 // categorical: rows per value; nil for numeric
-	alwaysRare int64             // categorical: rows with a value that is AlwaysRare
+	alwaysRare int64             // categorical: rows with a value that is AlwaysRare or pooled
 }
 
 // NewBuilder returns a builder that makes bins quantile intervals per numeric feature, from 2 to MaxBins.
@@ -44,6 +50,13 @@ func NewBuilder(model, version string, bins int) (*Builder, error) {
 		return nil, fmt.Errorf("bins is %d, expected 2 to %d", bins, MaxBins)
 	}
 	return &Builder{model: model, version: version, bins: bins}, nil
+}
+
+// Pool makes the builder count new values of a categorical feature as rare, instead of refusing them, once it has
+// that many different ones: at least so many that their list is left out (see Rare), at most MaxDistinct. Which
+// values are the first then depends on the order of the rows.
+func (b *Builder) Pool(distinct int) {
+	b.pooled = min(max(distinct, MaxCategories+MaxRareValues+1), MaxDistinct)
 }
 
 // Add adds a feature and returns its index. It may come after the first rows, where it is missing then.
@@ -66,6 +79,7 @@ func (b *Builder) Number(feature int, v float64) {
 	}
 	f := &b.features[feature]
 	f.values = append(f.values, v)
+	f.row = b.rows + 1
 }
 
 // Category gives the current row's value of a categorical feature, in any form. Empty text is a missing value.
@@ -79,7 +93,7 @@ func (b *Builder) Category(feature int, value string) error {
 		*n++
 		return nil
 	}
-	if AlwaysRare(value) {
+	if AlwaysRare(value) || (b.pooled > 0 && len(f.categories) >= b.pooled) {
 		f.alwaysRare++
 		return nil
 	}
@@ -92,7 +106,16 @@ func (b *Builder) Category(feature int, value string) error {
 }
 
 // EndRow ends the current row.
-func (b *Builder) EndRow() { b.rows++ }
+func (b *Builder) EndRow() {
+	b.rows++
+	for i := range b.pairs {
+		p := &b.pairs[i]
+		x, y := &b.features[p.a], &b.features[p.b]
+		if x.row == b.rows && y.row == b.rows {
+			p.add(x.values[len(x.values)-1], y.values[len(y.values)-1])
+		}
+	}
+}
 
 // Rows is the number of rows ended.
 func (b *Builder) Rows() int64 { return b.rows }
@@ -113,6 +136,11 @@ func (b *Builder) Build(ctx context.Context, created time.Time) (*Profile, error
 		}
 		p.Features = append(p.Features, b.feature(&b.features[i]))
 		b.features[i] = builderFeature{}
+	}
+	for i := range b.pairs {
+		if c, ok := b.pairs[i].correlation(p.Features); ok {
+			p.Correlations = append(p.Correlations, c)
+		}
 	}
 	p.ID = p.ContentID()
 	if err := p.Validate(); err != nil {
@@ -143,12 +171,26 @@ func numericOf(values []float64, bins int) *Numeric {
 		Edges:  append([]float64{}, binning.Edges...), // never null in JSON
 		Atoms:  append([]float64{}, binning.Atoms...),
 		Counts: binning.Counts(values),
+
+		Quantiles: quantilesOf(values),
 	}
 	if len(values) > 0 {
 		n.Min, n.Max = values[0], values[len(values)-1]
 		n.Mean, n.StdDev = moments(values)
 	}
 	return n
+}
+
+func quantilesOf(sorted []float64) *Quantiles {
+	q := &Quantiles{Edges: append([]float64{}, stats.Edges(sorted, MaxPercentiles+1)...)}
+	below := 0
+	for _, edge := range q.Edges {
+		upTo := sort.Search(len(sorted), func(i int) bool { return sorted[i] > edge })
+		q.Counts = append(q.Counts, int64(upTo-below))
+		below = upTo
+	}
+	q.Counts = append(q.Counts, int64(len(sorted)-below))
+	return q
 }
 
 // moments returns the mean and the population standard deviation of sorted values, at least one.

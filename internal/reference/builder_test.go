@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-ml/otelcol-ml/internal/stats"
 	"github.com/otelcol-ml/otelcol-ml/internal/table"
 	"github.com/otelcol-ml/otelcol-ml/internal/testutil"
 )
@@ -122,10 +123,47 @@ func TestBuilder_Numeric(t *testing.T) {
 			got := *f.Numeric
 			assert.InEpsilon(t, 1+tc.want.Mean, 1+got.Mean, 1e-15)
 			assert.InEpsilon(t, 1+tc.want.StdDev, 1+got.StdDev, 1e-15)
-			got.Mean, got.StdDev = tc.want.Mean, tc.want.StdDev
+			got.Mean, got.StdDev, got.Quantiles = tc.want.Mean, tc.want.StdDev, nil // see TestBuilder_Quantiles
 			assert.Equal(t, tc.want, got)
 		})
 	}
+}
+
+func TestBuilder_Quantiles(t *testing.T) {
+	assert.Equal(t, &Quantiles{Edges: []float64{}, Counts: []int64{0}}, numeric(t, 10, math.NaN()).Numeric.Quantiles, "no values")
+	assert.Equal(t, &Quantiles{Edges: []float64{7}, Counts: []int64{3, 0}}, numeric(t, 10, 7, 7, 7).Numeric.Quantiles)
+	// Three fifths of the rows are 0: that edge is there once, and its interval ends with it.
+	q := numeric(t, 10, 0, 0, 0, 1, 2).Numeric.Quantiles
+	assert.Zero(t, q.Edges[0])
+	assert.Len(t, q.Edges, 50)
+	assert.EqualValues(t, 3, q.Counts[0])
+
+	var to200 []float64
+	for i := range 201 {
+		to200 = append(to200, float64(i))
+	}
+	q = numeric(t, 10, to200...).Numeric.Quantiles
+	require.Len(t, q.Edges, MaxPercentiles)
+	for i, edge := range q.Edges {
+		assert.InEpsilon(t, 2*i+2, edge, 1e-15)
+	}
+
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 50 {
+		numbers, texts := randomRows(rng)
+		n := buildRows(t, 100, numbers, texts).Features[0].Numeric
+		assert.Equal(t, n.Edges, n.Quantiles.Edges, "with 100 bins, these are the bins but for the atoms")
+		assert.Equal(t, stats.Binning{Edges: n.Edges}.Counts(finite(numbers)), n.Quantiles.Counts)
+	}
+}
+
+func finite(values []float64) (kept []float64) {
+	for _, v := range values {
+		if isFinite(v) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
 }
 
 func TestBuilder_MinusZeroIsZero(t *testing.T) {
@@ -172,6 +210,23 @@ func TestBuilder_TooManyDifferentValues(t *testing.T) {
 	require.NoError(t, b.Category(f, "7"), "a value it has")
 	assert.EqualError(t, b.Category(f, "new"),
 		`feature "customer" has more than 1000000 different values: if it is an id, leave it out; if it is a number, make it numeric`)
+}
+
+func TestBuilder_Pool(t *testing.T) {
+	b := newBuilder(t, 10)
+	b.Pool(1) // less than would be consistent
+	f := b.Add("customer", KindFeature, TypeCategorical)
+	const first = MaxCategories + MaxRareValues + 1
+	for i := range 2 * first {
+		for range MinCategoryRows {
+			require.NoError(t, b.Category(f, strconv.Itoa(i)))
+			b.EndRow()
+		}
+	}
+	got := build(t, b).Features[0]
+	assert.Zero(t, got.Missing)
+	assert.Len(t, got.Categorical.Categories, MaxCategories)
+	assert.Equal(t, Rare{Count: (2*first - MaxCategories) * MinCategoryRows, Distinct: first - MaxCategories}, got.Categorical.Rare)
 }
 
 func TestBuilder_FeatureThatComesLateIsMissingBefore(t *testing.T) {
@@ -335,6 +390,7 @@ func TestBuilder_Flights(t *testing.T) {
 		assert.InEpsilon(t, want.Numeric.Mean, got.Numeric.Mean, 1e-14, name)
 		assert.InEpsilon(t, want.Numeric.StdDev, got.Numeric.StdDev, 1e-14, name)
 		want.Numeric.Mean, want.Numeric.StdDev, want.Numeric.Atoms = got.Numeric.Mean, got.Numeric.StdDev, []float64{}
+		want.Numeric.Quantiles = got.Numeric.Quantiles // see TestBuilder_Quantiles
 		assert.Equal(t, want.Numeric, got.Numeric, name)
 	}
 	assert.Equal(t, &Categorical{Categories: []CategoryCount{{"0", 48917}, {"1", 1075}}}, byName["CANCELLED"].Categorical)

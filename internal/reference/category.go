@@ -47,6 +47,20 @@ func AlwaysRare(value string) bool {
 	return value == LabelRare || value == LabelUnseen || len(value) > MaxCategoryBytes || !utf8.ValidString(value)
 }
 
+// IsNumber says whether text is a number by the grammar of JSON, as Category takes it: "007" and "1,5" are none.
+func IsNumber(text string) bool { return jsonnumber.Parse(text) != jsonnumber.NotNumber }
+
+// MissingNumber says whether text, among numbers, stands for a number that is missing or not finite. As the value of
+// a categorical feature it is a category, unless it is empty.
+func MissingNumber(text string) bool {
+	switch text {
+	case "", "NA", "N/A", "NaN", "nan", "null", "NULL", "None",
+		"inf", "-inf", "+inf", "Inf", "-Inf", "+Inf", "Infinity", "-Infinity", "+Infinity":
+		return true
+	}
+	return false
+}
+
 // CategoryFromFloat is the canonical form of a category given as a number.
 func CategoryFromFloat(v float64) string { return string(AppendCategoryFromFloat(nil, v)) }
 

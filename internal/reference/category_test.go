@@ -48,6 +48,21 @@ func TestAlwaysRare(t *testing.T) {
 	}
 }
 
+func TestIsNumber(t *testing.T) {
+	for _, text := range []string{"0", "-1.5e3", "9007199254740993", "1e999"} {
+		assert.True(t, IsNumber(text), "%q", text)
+		assert.False(t, MissingNumber(text), "%q", text)
+	}
+	for _, text := range []string{"007", "1,5", "0x1p4", "ten", "-"} {
+		assert.False(t, IsNumber(text), "%q", text)
+		assert.False(t, MissingNumber(text), "%q", text)
+	}
+	for _, text := range []string{"", "NA", "NaN", "None", "-inf", "Infinity"} {
+		assert.False(t, IsNumber(text), "%q", text)
+		assert.True(t, MissingNumber(text), "%q", text)
+	}
+}
+
 func FuzzCategory_IsIdempotent(f *testing.F) {
 	for _, seed := range []string{"1.0", "-0", "1e21", "1e-400", "TRUE", "1e999", "100000000000000000000000.0", "x"} {
 		f.Add(seed)

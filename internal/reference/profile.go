@@ -6,6 +6,9 @@
 //
 // A profile is one JSON file per model version. It holds no row of the training data, but edges,
 // frequent values and the names of categories are values that occurred in it.
+//
+// Two parts are optional, and files without them stay valid: the percentiles of a numeric feature, for distances
+// that need more than its bins, and the correlations of declared pairs of numeric features.
 package reference
 
 import "time"
@@ -29,6 +32,10 @@ const (
 	MaxCategoryBytes = 256
 	// MaxBins bounds the number of quantile intervals of a numeric feature.
 	MaxBins = 1000
+	// MaxPercentiles bounds the edges of Quantiles: 1/100 to 99/100.
+	MaxPercentiles = 99
+	// MaxCorrelations bounds the pairs of a profile: all pairs of 50 features.
+	MaxCorrelations = 50 * 49 / 2
 )
 
 // Kind says what a feature is to the model.
@@ -59,6 +66,17 @@ type Profile struct {
 	Created  time.Time `json:"created"`
 	Rows     int64     `json:"rows"`
 	Features []Feature `json:"features"` // in the order of the input's columns
+	// Correlations are those of declared pairs of numeric features, each pair once in either order. A pair without a
+	// correlation, since one of the two never varies, is left out.
+	Correlations []Correlation `json:"correlations,omitempty"`
+}
+
+// Correlation says how two numeric features of kind KindFeature go together, over the rows that have a value of both.
+type Correlation struct {
+	A    string  `json:"a"`
+	B    string  `json:"b"`
+	Rows int64   `json:"rows"`
+	R    float64 `json:"r"` // Pearson's coefficient, -1 to 1
 }
 
 // Feature is the distribution of one feature. Exactly one of Numeric and Categorical is set, as Type says.
@@ -82,6 +100,15 @@ type Numeric struct {
 	StdDev float64   `json:"stddev"` // population (ddof 0)
 	Min    float64   `json:"min"`
 	Max    float64   `json:"max"`
+	// Quantiles is the same distribution in finer bins; nil where the file does not have it.
+	Quantiles *Quantiles `json:"quantiles,omitempty"`
+}
+
+// Quantiles bins a numeric feature by its percentiles, without bins for frequent values. Without any value there
+// are no edges.
+type Quantiles struct {
+	Edges  []float64 `json:"edges"`  // R-7 quantiles 1/100, 2/100, …, 99/100, equal ones merged: strictly ascending
+	Counts []int64   `json:"counts"` // len(Edges)+1: rows in (-inf, e1], (e1, e2], …, (ek, +inf)
 }
 
 // Categorical counts the values of a categorical feature, in their canonical form (see Category). Empty text is
@@ -97,9 +124,10 @@ type CategoryCount struct {
 	Count int64  `json:"count"`
 }
 
-// Rare is the pool of all categories not kept on their own, and of the values that are AlwaysRare.
+// Rare is the pool of all categories not kept on their own, of the values that are AlwaysRare, and of those that
+// Builder.Pool made rare, which are not told apart.
 type Rare struct {
 	Count    int64    `json:"count"`            // rows
-	Distinct int64    `json:"distinct"`         // different values, without those that are AlwaysRare
+	Distinct int64    `json:"distinct"`         // different values of the first sort
 	Values   []string `json:"values,omitempty"` // these values, ascending; left out when more than MaxRareValues
 }

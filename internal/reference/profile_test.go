@@ -41,6 +41,16 @@ func example() *Profile {
 	return p
 }
 
+// fullExample has the optional parts too.
+func fullExample() *Profile {
+	p := example()
+	p.Features[0].Numeric.Quantiles = &Quantiles{Edges: []float64{0, 20.5}, Counts: []int64{15, 45, 30}}
+	p.Features[2].Kind, p.Features[2].Name = KindFeature, "inc,ome"
+	p.Correlations = []Correlation{{A: "age", B: "inc,ome", Rows: 0, R: -0.25}}
+	p.ID = p.ContentID()
+	return p
+}
+
 func TestFeature_Bins(t *testing.T) {
 	p := example()
 	assert.Equal(t, []Bin{{"(-inf, 35]", 20}, {"(35, 42.5]", 30}, {"(42.5, +inf)", 25}, {"=0", 15}}, p.Features[0].Bins())
@@ -74,6 +84,10 @@ func TestProfile_ContentID(t *testing.T) {
 		func(p *Profile) { p.Features[1].Categorical.Categories[0].Value = "Ulm" },
 		func(p *Profile) { p.Features[1].Categorical.Rare.Values = nil },
 		func(p *Profile) { p.Features = p.Features[:2] },
+		func(p *Profile) {
+			p.Features[0].Numeric.Quantiles = &Quantiles{Edges: []float64{}, Counts: []int64{90}}
+		},
+		func(p *Profile) { p.Correlations = []Correlation{{A: "age", B: "income", Rows: 90, R: 0.5}} },
 	} {
 		p := example()
 		change(p)
@@ -138,6 +152,51 @@ func TestProfile_Validate(t *testing.T) {
 		}},
 	} {
 		p := example()
+		tc.change(p)
+		err := p.Validate()
+		require.Error(t, err, tc.want)
+		first, _, _ := strings.Cut(err.Error(), "\n") // another rule may be broken with it
+		assert.Equal(t, tc.want, first)
+	}
+}
+
+func TestProfile_ValidateOptionalParts(t *testing.T) {
+	require.NoError(t, fullExample().Validate())
+	quantiles := func(change func(*Quantiles)) func(*Profile) {
+		return func(p *Profile) { change(p.Features[0].Numeric.Quantiles) }
+	}
+	correlation := func(change func(*Correlation)) func(*Profile) {
+		return func(p *Profile) { change(&p.Correlations[0]) }
+	}
+	const age, pair = `features[0] ("age"): "quantiles": `, `correlations[0] ("age", "inc,ome"): `
+	for _, tc := range []struct {
+		want   string
+		change func(*Profile)
+	}{
+		{age + `"edges"[1] is 0, expected more than the value before, 0`, quantiles(func(q *Quantiles) { q.Edges[1] = 0 })},
+		{age + `"edges"[0] is NaN, expected a finite number`, quantiles(func(q *Quantiles) { q.Edges[0] = math.NaN() })},
+		{age + `"edges" has 100 values, expected at most 99`, quantiles(func(q *Quantiles) {
+			*q = Quantiles{Edges: make([]float64, 100), Counts: make([]int64, 101)}
+		})},
+		{age + `"counts" has 3 values, expected 2: one more than "edges"`, quantiles(func(q *Quantiles) { q.Edges = q.Edges[:1] })},
+		{age + `"counts": count 0 is -15, expected 0 or more`, quantiles(func(q *Quantiles) { q.Counts[0] = -15 })},
+		{age + `"counts": the counts add up to 89, expected 90: "rows" less "missing"`, quantiles(func(q *Quantiles) { q.Counts[2]-- })},
+		{`correlations[0] ("city", "inc,ome"): "a" is no numeric feature of kind "feature"`, correlation(func(c *Correlation) { c.A = "city" })},
+		{`correlations[0] ("age", "x"): "b" is no numeric feature of kind "feature"`, correlation(func(c *Correlation) { c.B = "x" })},
+		{pair + `"b" is no numeric feature of kind "feature"`, func(p *Profile) { p.Features[2].Kind = KindScore }},
+		{`correlations[0] ("age", "age"): "a" and "b" are the same feature`, correlation(func(c *Correlation) { c.B = "age" })},
+		{pair + `"rows" is 101, expected 0 to the profile's, 100`, correlation(func(c *Correlation) { c.Rows = 101 })},
+		{pair + `"rows" is -1, expected 0 to the profile's, 100`, correlation(func(c *Correlation) { c.Rows = -1 })},
+		{pair + `"r" is -1.5, expected -1 to 1`, correlation(func(c *Correlation) { c.R = -1.5 })},
+		{pair + `"r" is NaN, expected -1 to 1`, correlation(func(c *Correlation) { c.R = math.NaN() })},
+		{`correlations[1] ("inc,ome", "age"): the pair is that of correlations[0]`, func(p *Profile) {
+			p.Correlations = append(p.Correlations, Correlation{A: "inc,ome", B: "age"})
+		}},
+		{`"correlations" has 1226 values, expected at most 1225`, func(p *Profile) {
+			p.Correlations = make([]Correlation, MaxCorrelations+1)
+		}},
+	} {
+		p := fullExample()
 		tc.change(p)
 		err := p.Validate()
 		require.Error(t, err, tc.want)
@@ -245,6 +304,38 @@ func TestWrite_Format(t *testing.T) {
   ]
 }
 `, string(data))
+}
+
+func TestWrite_FormatOfOptionalParts(t *testing.T) {
+	data, err := encode(fullExample())
+	require.NoError(t, err)
+	assert.Contains(t, string(data), `
+        "max": 81,
+        "quantiles": {
+          "edges": [0, 20.5],
+          "counts": [15, 45, 30]
+        }
+      }
+    },
+`)
+	assert.Contains(t, string(data), `
+  ],
+  "correlations": [
+    {"a": "age", "b": "inc,ome", "rows": 0, "r": -0.25}
+  ]
+}
+`)
+	again, err := Decode(bytes.NewReader(data))
+	require.NoError(t, err)
+	assert.Equal(t, fullExample(), again)
+}
+
+// A file from before there were optional parts keeps its id.
+func TestDecode_IDWithoutOptionalParts(t *testing.T) {
+	assert.Equal(t, "credit-risk/2026.11@e208887fbc07", example().ContentID())
+	p := example()
+	p.Correlations = []Correlation{}
+	assert.Equal(t, example().ContentID(), p.ContentID())
 }
 
 func TestWrite_RefusesWhatReadWouldRefuse(t *testing.T) {
@@ -395,6 +486,12 @@ func FuzzDecode(f *testing.F) {
 	f.Add(bytes.Replace(whole, []byte(example().ID), nil, 1))
 	f.Add([]byte(`{"schema":"ml.reference/v1","model":"m","rows":1,"features":[{"name":"x","kind":"feature","type":"categorical","missing":1,"categorical":{"rare":{"values":[]}}}]}`))
 	f.Add([]byte(`{"schema":"ml.reference/v1","model":"m","created":"2026-11-01T12:00:00.5+01:00","rows":1,"features":[{"name":"x","kind":"score","type":"numeric","numeric":{"counts":[1],"edges":null,"mean":-0}}]}`))
+	f.Add([]byte(`{"schema":"ml.reference/v1","model":"m","created":"2026-11-01T02:00:00+00:00","rows":1,"features":[{"name":"0","kind":"score","type":"numeric","numeric":{"counts":[1]}}]}`))
+	full, err := encode(fullExample())
+	require.NoError(f, err)
+	f.Add(full)
+	f.Add(bytes.Replace(full, []byte(fullExample().ID), nil, 1))
+	f.Add([]byte(`{"schema":"ml.reference/v1","model":"m","rows":1,"correlations":[],"features":[{"name":"x","kind":"feature","type":"numeric","missing":1,"numeric":{"counts":[0],"quantiles":{"counts":[0]}}}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Decode(bytes.NewReader(data))
 		if err != nil {
@@ -404,9 +501,14 @@ func FuzzDecode(f *testing.F) {
 		require.NoError(t, Write(path, p))
 		again, err := Read(path)
 		require.NoError(t, err)
+		require.True(t, p.Created.Equal(again.Created))
+		again.Created = p.Created // +00:00 is read as the local zone where that is UTC, and written as Z
 		require.Equal(t, p, again)
 		for i := range p.Features {
 			require.NotEmpty(t, p.Features[i].Bins())
+			if n := p.Features[i].Numeric; n != nil && n.Quantiles != nil {
+				require.Len(t, n.Quantiles.Counts, len(n.Quantiles.Edges)+1)
+			}
 		}
 	})
 }

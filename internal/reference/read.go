@@ -80,9 +80,15 @@ func Decode(r io.Reader) (*Profile, error) {
 
 // normalize makes one of the several ways to write an empty list, since the id must not depend on it.
 func (p *Profile) normalize() {
+	if len(p.Correlations) == 0 {
+		p.Correlations = nil
+	}
 	for i := range p.Features {
 		if n := p.Features[i].Numeric; n != nil {
 			n.Edges, n.Atoms = notNil(n.Edges), notNil(n.Atoms)
+			if n.Quantiles != nil {
+				n.Quantiles.Edges = notNil(n.Quantiles.Edges)
+			}
 		}
 		if c := p.Features[i].Categorical; c != nil {
 			c.Categories = notNil(c.Categories)

@@ -39,6 +39,7 @@ func (p *Profile) Validate() error {
 		c.feature(f, p.Rows)
 	}
 	c.at = ""
+	c.correlations(p)
 	if c.problems == nil { // else the id of the content says nothing
 		id := p.ContentID()
 		c.require(p.ID == id, `"id" is %q, but the content's is %q; if the content was changed on purpose, remove "id"`, p.ID, id)
@@ -101,8 +102,8 @@ func (c *checker) feature(f *Feature, rows int64) {
 }
 
 func (c *checker) numeric(n *Numeric, rows int64) {
-	c.ascending("edges", n.Edges)
-	c.ascending("atoms", n.Atoms)
+	c.ascending("edges", n.Edges, MaxBins)
+	c.ascending("atoms", n.Atoms, MaxBins)
 	want := len(n.Edges) + 1 + len(n.Atoms)
 	c.require(len(n.Counts) == want, `"counts" has %d values, expected %d: one more than "edges", and one per atom`, len(n.Counts), want)
 	c.sum(`"counts"`, n.Counts, rows)
@@ -114,10 +115,22 @@ func (c *checker) numeric(n *Numeric, rows int64) {
 	}
 	c.require(!(n.StdDev < 0), `"stddev" is %g, expected 0 or more`, n.StdDev)
 	c.require(!(n.Min > n.Max), `"min" is %g, expected at most "max", %g`, n.Min, n.Max)
+	if n.Quantiles != nil {
+		c.quantiles(n.Quantiles, rows)
+	}
 }
 
-func (c *checker) ascending(name string, values []float64) {
-	c.require(len(values) <= MaxBins, `%q has %d values, expected at most %d`, name, len(values), MaxBins)
+func (c *checker) quantiles(q *Quantiles, rows int64) {
+	at := c.at
+	defer func() { c.at = at }()
+	c.at += `"quantiles": `
+	c.ascending("edges", q.Edges, MaxPercentiles)
+	c.require(len(q.Counts) == len(q.Edges)+1, `"counts" has %d values, expected %d: one more than "edges"`, len(q.Counts), len(q.Edges)+1)
+	c.sum(`"counts"`, q.Counts, rows)
+}
+
+func (c *checker) ascending(name string, values []float64, most int) {
+	c.require(len(values) <= most, `%q has %d values, expected at most %d`, name, len(values), most)
 	for i, v := range values {
 		c.require(isFinite(v), `%q[%d] is %g, expected a finite number`, name, i, v)
 		if i > 0 {
@@ -177,4 +190,33 @@ func (c *checker) value(at, value string, seen map[string]bool) {
 	c.require(value != "", "%s is empty, but empty text is a missing value", at)
 	c.require(Category(value) == value, "%s is not in canonical form, as 1.0 is not and 1 is", at)
 	c.require(!AlwaysRare(value), "%s is the label of a pool, longer than %d bytes, or not UTF-8", at, MaxCategoryBytes)
+}
+
+func (c *checker) correlations(p *Profile) {
+	if len(p.Correlations) == 0 {
+		return
+	}
+	c.require(len(p.Correlations) <= MaxCorrelations, `"correlations" has %d values, expected at most %d`, len(p.Correlations), MaxCorrelations)
+	numeric := map[string]bool{}
+	for i := range p.Features {
+		if f := &p.Features[i]; f.Kind == KindFeature && f.Type == TypeNumeric {
+			numeric[f.Name] = true
+		}
+	}
+	first := map[[2]string]int{}
+	for i, pair := range p.Correlations {
+		c.at = fmt.Sprintf("correlations[%d] (%q, %q): ", i, pair.A, pair.B)
+		c.require(numeric[pair.A], `"a" is no numeric feature of kind %q`, KindFeature)
+		c.require(numeric[pair.B], `"b" is no numeric feature of kind %q`, KindFeature)
+		c.require(pair.A != pair.B, `"a" and "b" are the same feature`)
+		key := [2]string{min(pair.A, pair.B), max(pair.A, pair.B)}
+		if j, ok := first[key]; ok {
+			c.fail("the pair is that of correlations[%d]", j)
+		} else {
+			first[key] = i
+		}
+		c.require(pair.Rows >= 0 && pair.Rows <= p.Rows, `"rows" is %d, expected 0 to the profile's, %d`, pair.Rows, p.Rows)
+		c.require(math.Abs(pair.R) <= 1, `"r" is %g, expected -1 to 1`, pair.R)
+	}
+	c.at = ""
 }

@@ -78,14 +78,16 @@ func syncDirectory(dir string) error {
 }
 
 // In indented JSON a line break stands only between tokens, never in a string, so these match whole arrays
-// of numbers and whole categories.
+// of numbers, whole categories and whole correlations.
 var (
 	numberArray = regexp.MustCompile(`\[\n[-+.0-9eE, \n]*\]`)
 	category    = regexp.MustCompile(`\{\n *("value": .*,)\n *("count": [-0-9]+)\n *\}`)
+	correlation = regexp.MustCompile(`\{\n *("a": .*,)\n *("b": .*,)\n *("rows": [0-9]+,)\n *("r": [-+.0-9eE]+)\n *\}`)
 	lineBreak   = regexp.MustCompile(`\n *`)
 )
 
-// encode returns indented JSON for people to review: arrays of numbers, and each category, on one line.
+// encode returns indented JSON for people to review: arrays of numbers, each category, and each correlation, on one
+// line.
 func encode(p *Profile) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
@@ -98,5 +100,6 @@ func encode(p *Profile) ([]byte, error) {
 		inner := bytes.TrimSpace(array[1 : len(array)-1])
 		return append(append([]byte("["), lineBreak.ReplaceAll(inner, []byte(" "))...), ']')
 	})
-	return category.ReplaceAll(data, []byte("{$1 $2}")), nil
+	data = category.ReplaceAll(data, []byte("{$1 $2}"))
+	return correlation.ReplaceAll(data, []byte("{$1 $2 $3 $4}")), nil
 }

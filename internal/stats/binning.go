@@ -3,6 +3,8 @@
 
 package stats
 
+import "math"
+
 // Edges returns the bins-1 cut points i/bins, i = 1 … bins-1, of sorted by Hyndman and Fan's rule 7 (the
 // default of R and NumPy), equal ones merged: strictly ascending, none for fewer than one value.
 //
@@ -32,6 +34,14 @@ func quantile7(sorted []float64, p float64) float64 {
 	}
 	t := h - float64(j)
 	x, y := sorted[j], sorted[j+1]
+	if math.IsInf(y-x, 0) { // neighbours near both ends of the doubles
+		return 2 * interpolate(x/2, y/2, t)
+	}
+	return interpolate(x, y, t)
+}
+
+// interpolate returns the point at share t of the way from x to y, computed from the nearer end.
+func interpolate(x, y, t float64) float64 {
 	// The conversions keep compilers from fusing multiply and add, which would round once instead of twice.
 	if t < 0.5 {
 		return x + float64((y-x)*t)

@@ -1,153 +1,236 @@
 // Copyright The otelcol-ml Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package stats
+package stats_test
 
 import (
 	"compress/gzip"
 	"encoding/json"
+	"maps"
 	"math"
 	"os"
 	"slices"
-	"sort"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-ml/otelcol-ml/internal/stats"
+	"github.com/otelcol-ml/otelcol-ml/internal/stats/compat"
 	"github.com/otelcol-ml/otelcol-ml/internal/testutil"
 )
 
-// block is the set of binned metrics a worked case expects under one way of binning.
-type block struct {
-	PSIFloor1e4        float64 `json:"psi_floor1e4"`
-	PSIJeffreys        float64 `json:"psi_jeffreys"`
-	PSIAdd1e10         float64 `json:"psi_add1e10"`
-	JSDivergenceNat    float64 `json:"js_divergence_nat"`
-	JSDivergenceLog2   float64 `json:"js_divergence_log2"`
-	JSDistanceLog2     float64 `json:"js_distance_log2"`
-	KLFloor1e4Renorm   float64 `json:"kl_ref_cur_floor1e4_renorm"`
-	Hellinger          float64 `json:"hellinger"`
-	LInfinity          float64 `json:"l_infinity"`
-	TotalVariation     float64 `json:"tvd"`
-	PSINullExpectation float64 `json:"psi_null_expectation"`
-	PSIDebiased        float64 `json:"psi_debiased"`
-	PSIPValueChi2      float64 `json:"psi_pvalue_chi2"`
-	HomogeneityB       int     `json:"homog_B"`
-	HomogeneityChi2    float64 `json:"homog_chi2"`
-	HomogeneityChi2P   float64 `json:"homog_chi2_p"`
-}
-
 type workedCase struct {
-	ID        string `json:"id"`
-	Kind      string `json:"kind"`
-	Reference []any  `json:"reference"`
-	Current   []any  `json:"current"`
-	Expected  struct {
-		DecileEdges   []float64 `json:"decile_edges"`
-		RefCounts     []float64 `json:"ref_counts"`
-		CurCounts     []float64 `json:"cur_counts"`
-		Atoms         []float64 `json:"atoms"`
-		AtomRefCounts []float64 `json:"atom_ref_counts"`
-		AtomCurCounts []float64 `json:"atom_cur_counts"`
-		Deciles       *block    `json:"deciles"`
-		DecilesAtoms  *block    `json:"deciles_atoms"`
-		AllCategories *block    `json:"all_categories"`
-		RefPlusUnseen *block    `json:"ref_plus_unseen"`
-	} `json:"expected"`
+	ID        string         `json:"id"`
+	Kind      string         `json:"kind"`
+	Reference []any          `json:"reference"`
+	Current   []any          `json:"current"`
+	Expected  map[string]any `json:"expected"`
 }
 
-// TestWorkedCases checks bins exactly, and every distance to 1e-9, against values computed independently.
+// TestWorkedCases compares every value of the worked cases, which were computed independently, with ours: counts,
+// edges and names exactly, all else to 1e-9. A field of the file that nothing was compared with fails the test.
 func TestWorkedCases(t *testing.T) {
 	for _, c := range readWorkedCases(t) {
 		t.Run(c.ID, func(t *testing.T) {
+			e := &expectation{t: t, fields: map[string]any{}}
+			e.flatten("", c.Expected)
 			if c.Kind == "numeric" {
-				checkNumeric(t, c)
+				checkNumeric(e, c)
 			} else {
-				checkCategorical(t, c)
+				checkCategorical(e, c)
 			}
+			assert.Empty(t, slices.Sorted(maps.Keys(e.fields)), "fields of the file that no check covers")
 		})
 	}
 }
 
-func checkNumeric(t *testing.T, c workedCase) {
-	reference, window := finite(c.Reference), finite(c.Current)
-	sort.Float64s(reference)
-	binning := NewBinning(reference, 10)
+func checkNumeric(e *expectation, c workedCase) {
+	reference, window := stats.NewSample(numbers(c.Reference)), stats.NewSample(numbers(c.Current))
+	n, m := reference.Len(), window.Len()
+	e.number("n_ref", float64(n+reference.Missing()))
+	e.number("n_cur", float64(m+window.Missing()))
+	e.number("missing_rate_ref", reference.MissingRate())
+	e.number("missing_rate_cur", window.MissingRate())
+
 	// Bit-equal, not close: a row tied with an edge must not change bins.
-	require.Equal(t, c.Expected.DecileEdges, binning.Edges)
-	require.ElementsMatch(t, c.Expected.Atoms, binning.Atoms)
+	binning := stats.NewBinning(reference.Sorted(), 10)
+	plain := stats.Binning{Edges: binning.Edges}
+	e.list("decile_edges", floats(binning.Edges))
+	e.list("atoms", floats(binning.Atoms))
+	a, b := plain.Counts(reference.Sorted()), plain.Counts(window.Sorted())
+	e.list("ref_counts", counts(a))
+	e.list("cur_counts", counts(b))
+	e.block("deciles", stats.NewPair(a, b))
+	a, b = binning.Counts(reference.Sorted()), binning.Counts(window.Sorted())
+	e.list("atom_ref_counts", counts(a))
+	e.list("atom_cur_counts", counts(b))
+	e.block("deciles_atoms", stats.NewPair(a, b))
 
-	plain := Binning{Edges: binning.Edges}
-	require.Equal(t, ints(c.Expected.RefCounts), plain.Counts(reference))
-	require.Equal(t, ints(c.Expected.CurCounts), plain.Counts(window))
-	require.Equal(t, ints(c.Expected.AtomRefCounts), binning.Counts(reference))
-	require.Equal(t, ints(c.Expected.AtomCurCounts), binning.Counts(window))
+	e.number("out_of_range_rate", stats.OutOfRangeRate(reference, window))
+	ks := stats.KSStatistic(reference, window)
+	e.number("ks.statistic", ks)
+	e.number("ks.pvalue_scipy_auto", stats.KSPValue(ks, n, m))
+	e.number("ks.pvalue_kstwo_whylogs", stats.KSPValueFinite(ks, n, m))
+	e.number("ks.pvalue_asymptotic", stats.KSPValueAsymptotic(ks, n, m))
+	e.number("wasserstein.raw", stats.Wasserstein(reference, window))
+	e.number("wasserstein.normed_std", stats.WassersteinNormed(reference, window))
+	e.number("wasserstein.minmax_scaled", stats.WassersteinMinMax(reference, window))
+	e.number("energy", stats.Energy(reference, window))
+	cvm := stats.CramerVonMises(reference, window)
+	e.number("cvm.statistic", cvm.Statistic)
+	e.rounded("cvm.pvalue", cvm.P, 1e-7)
 
-	checkBlock(t, "deciles", c.Expected.Deciles, plain.Counts(reference), plain.Counts(window))
-	checkBlock(t, "deciles_atoms", c.Expected.DecilesAtoms, binning.Counts(reference), binning.Counts(window))
+	a, b = compat.EvidentlyBins(reference, window)
+	e.number("evidently.psi", compat.EvidentlyPSI(a, b))
+	e.number("evidently.js_distance", compat.EvidentlyJSDistance(a, b))
+	e.number("evidently.kl", compat.EvidentlyKL(a, b))
+	a, b = compat.EvidentlyHellingerBins(reference, window)
+	e.number("evidently.hellinger", compat.EvidentlyHellinger(a, b))
+	e.number("evidently.wasserstein_normed", compat.EvidentlyWassersteinNormed(reference, window))
+	e.number("evidently.ks_pvalue", compat.EvidentlyKSPValue(reference, window))
+
+	a, b = compat.NannyMLBins(reference, window)
+	e.number("nannyml.js_distance", compat.NannyMLJSDistance(a, b))
+	e.number("nannyml.hellinger", compat.NannyMLHellinger(a, b))
+	e.number("nannyml.ks", compat.NannyMLKS(reference, window))
+	e.number("nannyml.wasserstein", compat.NannyMLWasserstein(reference, window))
+
+	if a, b = compat.EqualWidthBins(reference, window); a != nil {
+		e.number("equalwidth10_pooled.psi_frouros", compat.FrourosPSI(a, b))
+		e.number("equalwidth10_pooled.js_divergence_log2", compat.TFDVJSDivergence(a, b))
+		e.number("equalwidth10_pooled.hellinger", stats.NewPair(a, b).Hellinger())
+	}
+	a, b = compat.ScouterBins(reference, window)
+	e.number("scouter.psi", compat.ScouterPSI(a, b))
+	e.number("scouter.threshold_chi2_05", compat.ScouterThresholdChiSquare(10, int64(m), 0.05))
+	e.number("scouter.threshold_normal_05", compat.ScouterThresholdNormal(10, int64(m), 0.05))
 }
 
-func checkCategorical(t *testing.T, c workedCase) {
-	reference, window := tally(c.Reference), tally(c.Current)
-	var all, known []string
-	for category := range reference {
-		all, known = append(all, category), append(known, category)
+func checkCategorical(e *expectation, c workedCase) {
+	reference, window := texts(c.Reference), texts(c.Current)
+	n, m := float64(len(c.Reference)), float64(len(c.Current))
+	e.number("n_ref", n)
+	e.number("n_cur", m)
+	e.number("missing_rate_ref", (n-float64(len(reference)))/n)
+	e.number("missing_rate_cur", (m-float64(len(window)))/m)
+
+	categories := stats.CountCategories(reference, window)
+	a, b := categories.Reference, categories.Window
+	names := names(categories.Names)
+	if len(names) > 60 {
+		names = append(names[:60], "...")
 	}
-	var unseen int64
-	for category, count := range window {
-		if reference[category] == 0 {
-			all = append(all, category)
-			unseen += count
-		}
+	e.list("categories", names)
+	e.list("ref_counts", counts(a))
+	e.list("cur_counts", counts(b))
+	e.list("new_categories", first50(categories.New()))
+	e.list("lost_categories", first50(categories.Lost()))
+	e.number("new_category_rate", categories.NewRate())
+	e.block("all_categories", categories.Pair())
+	e.block("ref_plus_unseen", categories.PairPlusUnseen())
+
+	if test := categories.Pair().Contingency(); len(a) > 1 {
+		e.number("chi2_contingency_scipy.statistic", test.Statistic)
+		e.number("chi2_contingency_scipy.pvalue", test.P)
+		e.number("chi2_contingency_scipy.dof", float64(test.DF))
+	} else {
+		e.number("chi2_contingency_scipy", math.NaN())
 	}
-	slices.Sort(all)
-	slices.Sort(known)
-	pick := func(counts map[string]int64, names []string) (picked []int64) {
-		for _, name := range names {
-			picked = append(picked, counts[name])
-		}
-		return picked
-	}
-	require.Equal(t, ints(c.Expected.RefCounts), pick(reference, all))
-	require.Equal(t, ints(c.Expected.CurCounts), pick(window, all))
-	checkBlock(t, "all_categories", c.Expected.AllCategories, pick(reference, all), pick(window, all))
-	checkBlock(t, "ref_plus_unseen", c.Expected.RefPlusUnseen,
-		append(pick(reference, known), 0), append(pick(window, known), unseen))
+	e.number("evidently.psi", compat.EvidentlyPSI(a, b))
+	e.number("evidently.js_distance", compat.EvidentlyJSDistance(a, b))
+	e.number("evidently.kl", compat.EvidentlyKL(a, b))
+	e.number("evidently.hellinger", compat.EvidentlyHellinger(a, b))
+	e.number("evidently.chi2_gof_pvalue", compat.EvidentlyChiSquarePValue(a, b, int64(n), int64(m)))
+	e.number("evidently.g_test_pvalue", compat.EvidentlyGTestPValue(a, b))
+	e.number("evidently.z_pvalue", compat.EvidentlyZPValue(a, b))
+	e.number("nannyml.js_distance", categories.PairPlusUnseen().JSDistanceLog2())
+	e.number("nannyml.hellinger", categories.PairPlusUnseen().Hellinger())
+	e.number("nannyml.l_infinity", compat.NannyMLLInfinity(a, b))
+	e.number("nannyml.chi2", compat.NannyMLChiSquare(a, b))
+	e.number("deepchecks.psi_floor_0_01", compat.DeepchecksPSI(a, b))
 }
 
-func checkBlock(t *testing.T, name string, want *block, reference, window []int64) {
-	t.Helper()
-	require.NotNil(t, want, name)
-	p := NewPair(reference, window)
-	homogeneity := p.Homogeneity()
-	assert.Equal(t, want.HomogeneityB, p.Bins(), "%s: bins", name)
-	for _, v := range []struct {
-		metric    string
-		want, got float64
-	}{
-		{"psi_floor1e4", want.PSIFloor1e4, p.PSI(Floor(1e-4))},
-		{"psi_jeffreys", want.PSIJeffreys, p.PSI(Jeffreys())},
-		{"psi_add1e10", want.PSIAdd1e10, p.PSI(AddEpsilon(1e-10))},
-		{"js_divergence_nat", want.JSDivergenceNat, p.JSDivergence()},
-		{"js_divergence_log2", want.JSDivergenceLog2, p.JSDivergenceLog2()},
-		{"js_distance_log2", want.JSDistanceLog2, p.JSDistanceLog2()},
-		{"kl_ref_cur_floor1e4_renorm", want.KLFloor1e4Renorm, p.KLDivergence(1e-4)},
-		{"hellinger", want.Hellinger, p.Hellinger()},
-		{"l_infinity", want.LInfinity, p.LInfinity()},
-		{"tvd", want.TotalVariation, p.TotalVariation()},
-		{"psi_null_expectation", want.PSINullExpectation, p.PSINullExpectation()},
-		{"psi_debiased", want.PSIDebiased, p.PSIDebiased()},
-		{"psi_pvalue_chi2", want.PSIPValueChi2, p.PSITest().P},
-		{"homog_chi2", want.HomogeneityChi2, homogeneity.Statistic},
-		{"homog_chi2_p", want.HomogeneityChi2P, homogeneity.P},
+// block compares the binned metrics of one way of binning.
+func (e *expectation) block(name string, p stats.Pair) {
+	e.t.Helper()
+	homogeneity, g := p.Homogeneity(), p.GTest()
+	for field, got := range map[string]float64{
+		"psi_floor1e4":               p.PSI(stats.Floor(1e-4)),
+		"psi_jeffreys":               p.PSI(stats.Jeffreys()),
+		"psi_add1e10":                p.PSI(stats.AddEpsilon(1e-10)),
+		"js_divergence_nat":          p.JSDivergence(),
+		"js_divergence_log2":         p.JSDivergenceLog2(),
+		"js_distance_nat":            p.JSDistance(),
+		"js_distance_log2":           p.JSDistanceLog2(),
+		"kl_ref_cur_floor1e4_renorm": p.KLDivergence(1e-4),
+		"hellinger":                  p.Hellinger(),
+		"l_infinity":                 p.LInfinity(),
+		"tvd":                        p.TotalVariation(),
+		"psi_null_expectation":       p.PSINullExpectation(),
+		"psi_debiased":               p.PSIDebiased(),
+		"psi_pvalue_chi2":            p.PSITest().P,
+		"psi_threshold_alpha05":      p.PSIThreshold(0.05),
+		"homog_B":                    float64(p.Bins()),
+		"homog_chi2":                 homogeneity.Statistic,
+		"homog_chi2_p":               homogeneity.P,
+		"homog_g":                    g.Statistic,
+		"homog_g_p":                  g.P,
 	} {
-		if v.want == 0 {
-			assert.InDelta(t, 0, v.got, 1e-15, "%s: %s", name, v.metric)
-			continue
-		}
-		assert.InEpsilon(t, v.want, v.got, 1e-9, "%s: %s", name, v.metric)
+		e.number(name+"."+field, got)
 	}
+}
+
+// expectation holds the fields of a case that nothing was compared with yet, by their path.
+type expectation struct {
+	t      *testing.T
+	fields map[string]any
+}
+
+func (e *expectation) flatten(prefix string, values map[string]any) {
+	for name, v := range values {
+		if inner, ok := v.(map[string]any); ok {
+			e.flatten(prefix+name+".", inner)
+		} else {
+			e.fields[prefix+name] = v
+		}
+	}
+}
+
+func (e *expectation) take(field string) any {
+	e.t.Helper()
+	v, ok := e.fields[field]
+	assert.True(e.t, ok, "%s: not in the file, or compared twice", field)
+	delete(e.fields, field)
+	return v
+}
+
+// number compares to 1e-9. Null and "NaN" in the file are NaN here.
+func (e *expectation) number(field string, got float64) {
+	e.t.Helper()
+	e.rounded(field, got, 0)
+}
+
+// rounded is number for values that below the given size are rounding noise.
+func (e *expectation) rounded(field string, got, noise float64) {
+	e.t.Helper()
+	want, ok := e.take(field).(float64)
+	switch {
+	case !ok:
+		assert.True(e.t, math.IsNaN(got), "%s: want none, got %g", field, got)
+	case want == 0:
+		assert.InDelta(e.t, 0, got, max(1e-15, noise), field)
+	default:
+		assert.InDelta(e.t, want, got, max(math.Abs(want)*1e-9, noise), field)
+	}
+}
+
+func (e *expectation) list(field string, got []any) {
+	e.t.Helper()
+	want, ok := e.take(field).([]any)
+	require.True(e.t, ok, field)
+	assert.Equal(e.t, append([]any{}, want...), append([]any{}, got...), field)
 }
 
 func readWorkedCases(t *testing.T) []workedCase {
@@ -158,33 +241,60 @@ func readWorkedCases(t *testing.T) []workedCase {
 	require.NoError(t, err)
 	var cases []workedCase
 	require.NoError(t, json.NewDecoder(z).Decode(&cases))
-	require.Len(t, cases, 12)
+	require.NotEmpty(t, cases)
 	return cases
 }
 
-func finite(values []any) (kept []float64) {
-	for _, v := range values {
-		if f, ok := v.(float64); ok && !math.IsNaN(f) && !math.IsInf(f, 0) {
-			kept = append(kept, f)
+// numbers turns null into NaN.
+func numbers(values []any) []float64 {
+	list := make([]float64, len(values))
+	for i, v := range values {
+		list[i] = math.NaN()
+		if f, ok := v.(float64); ok {
+			list[i] = f
 		}
 	}
-	return kept
+	return list
 }
 
-func tally(values []any) map[string]int64 {
-	counts := map[string]int64{}
+// texts leaves out null.
+func texts(values []any) (list []string) {
 	for _, v := range values {
 		if s, ok := v.(string); ok {
-			counts[s]++
+			list = append(list, s)
 		}
 	}
-	return counts
+	return list
 }
 
-func ints(floats []float64) []int64 {
-	counts := make([]int64, len(floats))
-	for i, f := range floats {
-		counts[i] = int64(f)
+func floats(values []float64) (list []any) {
+	for _, v := range values {
+		list = append(list, v)
 	}
-	return counts
+	return list
+}
+
+func counts(values []int64) (list []any) {
+	for _, v := range values {
+		list = append(list, float64(v))
+	}
+	return list
+}
+
+func names(values []string) (list []any) {
+	for _, v := range values {
+		list = append(list, v)
+	}
+	return list
+}
+
+func first50(values []string) []any { return names(values[:min(50, len(values))]) }
+
+// The check that nothing is passed over must itself be able to fail.
+func TestWorkedCases_UncoveredFieldIsNoticed(t *testing.T) {
+	e := &expectation{t: t, fields: map[string]any{}}
+	e.flatten("", map[string]any{"ks": map[string]any{"statistic": 0.5, "novel": 1.0}})
+	e.number("ks.statistic", 0.5)
+	left := slices.Sorted(maps.Keys(e.fields))
+	assert.Equal(t, "ks.novel", strings.Join(left, " "))
 }

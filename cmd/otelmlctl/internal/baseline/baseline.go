@@ -16,6 +16,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/otelcol-ml/otelcol-ml/cmd/otelmlctl/internal/columns"
 	"github.com/otelcol-ml/otelcol-ml/internal/reference"
 	"github.com/otelcol-ml/otelcol-ml/internal/table"
 )
@@ -99,7 +100,7 @@ func (o *Options) decide(f *findings) error {
 		}
 	}
 	if features == 0 {
-		return fmt.Errorf("no column is left to be a feature; the columns of %s are: %s", o.Input, list(f.names))
+		return fmt.Errorf("no column is left to be a feature; the columns of %s are: %s", o.Input, columns.List(f.names))
 	}
 	return errors.Join(errs...)
 }
@@ -113,6 +114,9 @@ func (o *Options) count(ctx context.Context, f *findings) (*reference.Builder, e
 		if c != nil {
 			c.index = b.Add(c.feature, c.kind, c.typ)
 		}
+	}
+	if err := o.correlate(b, f); err != nil {
+		return nil, err
 	}
 	r, err := table.Open(o.Input)
 	if err != nil {

@@ -254,6 +254,39 @@ func TestWarnings(t *testing.T) {
 	}, Warnings(p))
 }
 
+func TestWarnings_PredictionAndScore(t *testing.T) {
+	var csv strings.Builder
+	csv.WriteString("a,id,date,p,constant\n")
+	for i := range 4000 {
+		fmt.Fprintf(&csv, "1,id-%d,d-%d,,c\n", i, i%200)
+	}
+	input := write(t, "a.csv", csv.String())
+	for _, tc := range []struct {
+		o    Options
+		want []string
+	}{
+		{Options{Prediction: "id", Score: "p"}, []string{
+			"the column of --score has no value in any row",
+			"the column of --prediction is categorical, and 4000 of its 4000 rows have a rare value: it is probably an id, a date or free text, so --prediction should name another column or be left out",
+		}},
+		{Options{Prediction: "date"}, []string{
+			"the column of --prediction is categorical with 200 different values, of which 128 are kept: it is probably an id, a date or free text, so --prediction should name another column or be left out",
+		}},
+		{Options{Prediction: "constant"}, nil},
+	} {
+		tc.o.Input, tc.o.Features = input, []string{"a"}
+		p, err := run(t, tc.o)
+		require.NoError(t, err)
+		assert.ElementsMatch(t, tc.want, Warnings(p))
+	}
+}
+
+func TestColumn_Otherwise(t *testing.T) {
+	o := Options{Prediction: "result"}
+	assert.Equal(t, "--exclude id, --numeric id", o.column("id").otherwise())
+	assert.Equal(t, "--numeric result, or without --prediction", o.column("result").otherwise())
+}
+
 func TestMake_CaliforniaHousing(t *testing.T) {
 	p, err := run(t, Options{
 		Input:   testutil.Data(t, "drift/california_housing_reference.csv.gz"),

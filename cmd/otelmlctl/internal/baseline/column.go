@@ -89,7 +89,7 @@ func (c *column) add(b *reference.Builder, cell table.Cell) error {
 			return nil
 		}
 		if err := b.Category(c.index, cell.Text()); err != nil {
-			return fmt.Errorf("%w (--exclude %s, --numeric %s)", err, c.name, c.name)
+			return fmt.Errorf("%w (%s)", err, c.otherwise())
 		}
 		return nil
 	}
@@ -101,15 +101,19 @@ func (c *column) add(b *reference.Builder, cell table.Cell) error {
 	return nil
 }
 
+// otherwise names the flags by which the column would not be categorical. --exclude is refused where another flag
+// names the column.
+func (c *column) otherwise() string {
+	if c.kind != reference.KindFeature {
+		return fmt.Sprintf("--numeric %s, or without --%s", c.name, c.kind)
+	}
+	return fmt.Sprintf("--exclude %s, --numeric %s", c.name, c.name)
+}
+
 // missingNumber says whether a cell of a numeric column stands for no value.
 func missingNumber(cell table.Cell) bool {
 	if cell.Kind() != table.Text {
 		return cell.Kind() == table.Null
 	}
-	switch cell.Text() {
-	case "", "NA", "N/A", "NaN", "nan", "null", "NULL", "None",
-		"inf", "-inf", "+inf", "Inf", "-Inf", "+Inf", "Infinity", "-Infinity", "+Infinity":
-		return true
-	}
-	return false
+	return reference.MissingNumber(cell.Text())
 }

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/otelcol-ml/otelcol-ml/cmd/otelmlctl/internal/columns"
 	"github.com/otelcol-ml/otelcol-ml/internal/reference"
 )
 
@@ -24,6 +24,8 @@ type Options struct {
 	Prediction  string
 	Score       string
 	Bins        int
+	// Correlations are pairs of columns, NAME:NAME, or AllPairs alone.
+	Correlations []string
 
 	// Progress is called now and then in each of the two passes, with the rows and the share of the file read
 	// in it.
@@ -63,18 +65,23 @@ func (o *Options) check() error {
 	if slices.Contains(o.Categorical, o.Score) && o.Score != "" {
 		fail("--categorical: column %q is the score, which is numeric", o.Score)
 	}
+	for _, text := range o.Correlations {
+		if text == AllPairs && len(o.Correlations) > 1 {
+			fail("--correlations names %s and pairs, expected one or the other", AllPairs)
+		}
+	}
 	return errors.Join(errs...)
 }
 
 // checkNames finds what is wrong with the options given the columns of the input.
-func (o *Options) checkNames(columns []string) error {
+func (o *Options) checkNames(present []string) error {
 	var errs []error
 	known := true
 	named := func(flag string, typed bool, names ...string) {
 		for _, name := range names {
 			switch {
 			case name == "":
-			case !slices.Contains(columns, name):
+			case !slices.Contains(present, name):
 				known = false
 				errs = append(errs, fmt.Errorf("%s: there is no column %q", flag, name))
 			case typed && o.column(name) == nil:
@@ -88,16 +95,18 @@ func (o *Options) checkNames(columns []string) error {
 	named("--score", false, o.Score)
 	named("--numeric", true, o.Numeric...)
 	named("--categorical", true, o.Categorical...)
+	for _, text := range o.Correlations {
+		if text != AllPairs {
+			a, b, ok := splitPair(text, present)
+			if !ok {
+				known = false
+				errs = append(errs, fmt.Errorf("--correlations: %q names no two columns, expected COLUMN:COLUMN or %s", text, AllPairs))
+			}
+			named("--correlations", true, a, b)
+		}
+	}
 	if !known {
-		errs = append(errs, fmt.Errorf("the columns of %s are: %s", o.Input, list(columns)))
+		errs = append(errs, fmt.Errorf("the columns of %s are: %s", o.Input, columns.List(present)))
 	}
 	return errors.Join(errs...)
-}
-
-func list(names []string) string {
-	const most = 20
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }

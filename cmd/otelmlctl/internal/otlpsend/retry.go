@@ -16,6 +16,8 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/stats"
 	"google.golang.org/grpc/status"
+
+	"github.com/otelcol-ml/otelcol-ml/cmd/otelmlctl/internal/pause"
 )
 
 const (
@@ -59,7 +61,7 @@ type export func(context.Context) (rejected int64, message string, err error)
 // send repeats export until the batch of records is answered for good.
 func (c *Client) send(ctx context.Context, records int, export export) (Outcome, error) {
 	var o Outcome
-	for wait := firstWait; ; wait = min(2*wait, maxWait) {
+	for backoff := firstWait; ; backoff = min(2*backoff, maxWait) {
 		if err := ctx.Err(); err != nil {
 			return o, err
 		}
@@ -82,11 +84,11 @@ func (c *Client) send(ctx context.Context, records int, export export) (Outcome,
 			o.Refusals++
 		}
 		// Half to one and a half, so that senders refused together do not come back together.
-		pause := max(delay, time.Duration(float64(wait)*(0.5+rand.Float64())))
+		wait := max(delay, time.Duration(float64(backoff)*(0.5+rand.Float64())))
 		if c.refused != nil {
-			c.refused(err, pause)
+			c.refused(err, wait)
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := pause.For(ctx, wait); err != nil {
 			return o, err
 		}
 	}
@@ -98,7 +100,7 @@ func (c *Client) attempt(ctx context.Context, export export) (rejected int64, me
 	callCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() {
-		if sleep(callCtx, grace) == nil {
+		if pause.For(callCtx, grace) == nil {
 			cancel()
 		}
 	})
@@ -169,15 +171,4 @@ func permanentError(err error) error {
 		hint = "; check --header"
 	}
 	return fmt.Errorf("the endpoint refused the batch for good: %w%s", err, hint)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -6,6 +6,7 @@ package quickstart
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -28,6 +29,14 @@ const (
 	startTimeout = 30 * time.Second
 	stopTimeout  = 20 * time.Second
 )
+
+// CheckCollector finds out whether binary can be run.
+func CheckCollector(binary string) error {
+	if _, err := exec.LookPath(binary); err != nil {
+		return fmt.Errorf("--collector %q: %w; `make build` makes bin/otelcol-ml", binary, errors.Unwrap(err))
+	}
+	return nil
+}
 
 // StartCollector runs binary with the configuration and returns once it reports that it is healthy. Its output goes
 // to the file log. It inherits the environment.

@@ -6,6 +6,7 @@
 package quickstart
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -33,17 +34,27 @@ var ports = []Port{OTLPGRPC, OTLPHTTP, Prometheus, Health, Telemetry}
 
 // Address is 127.0.0.1 with the port's number from the environment, else its default.
 func (p Port) Address() string {
-	number := os.Getenv(p.Env)
-	if number == "" {
-		number = strconv.Itoa(p.Default)
-	}
-	return net.JoinHostPort("127.0.0.1", number)
+	return net.JoinHostPort("127.0.0.1", p.number())
 }
 
-// CheckPorts reports every port that something else listens on, and how to change it.
+func (p Port) number() string { return cmp.Or(os.Getenv(p.Env), strconv.Itoa(p.Default)) }
+
+// CheckPorts reports every port that is no port, that another one is too, or that something else listens on, and how
+// to change it.
 func CheckPorts() error {
 	var errs []error
+	taken := map[uint64]Port{}
 	for _, p := range ports {
+		number, err := strconv.ParseUint(p.number(), 10, 16)
+		if err != nil || number == 0 {
+			errs = append(errs, fmt.Errorf("%s %q (%s): must be a port, a number from 1 to 65535", p.Env, p.number(), p.Use))
+			continue
+		}
+		if other, ok := taken[number]; ok {
+			errs = append(errs, fmt.Errorf("%s (%s) and %s (%s) are both %d: must be different ports", other.Env, other.Use, p.Env, p.Use, number))
+			continue
+		}
+		taken[number] = p
 		listener, err := net.Listen("tcp", p.Address())
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s (%s) is not free: %w; set %s to another port", p.Address(), p.Use, err, p.Env))

@@ -5,6 +5,7 @@ package quickstart
 
 import (
 	"bytes"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -119,9 +120,7 @@ func TestBoard(t *testing.T) {
 }
 
 func TestCheckPorts(t *testing.T) {
-	for _, p := range ports {
-		t.Setenv(p.Env, "0") // any free one
-	}
+	setFreePorts(t)
 	require.NoError(t, CheckPorts())
 
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -130,11 +129,58 @@ func TestCheckPorts(t *testing.T) {
 	_, number, err := net.SplitHostPort(listener.Addr().String())
 	require.NoError(t, err)
 	t.Setenv(Health.Env, number)
-	t.Setenv(Prometheus.Env, "a-word")
 	err = CheckPorts()
 	assert.ErrorContains(t, err, "127.0.0.1:"+number+" (health check) is not free")
 	assert.ErrorContains(t, err, "set HEALTH_PORT to another port")
-	assert.ErrorContains(t, err, "PROMETHEUS_PORT")
+}
+
+// setFreePorts sets every port to a different free one.
+func setFreePorts(t *testing.T) {
+	t.Helper()
+	for _, p := range ports {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		defer listener.Close() // only after the loop, so that no number comes twice
+		_, number, err := net.SplitHostPort(listener.Addr().String())
+		require.NoError(t, err)
+		t.Setenv(p.Env, number)
+	}
+}
+
+func TestCheckPorts_Numbers(t *testing.T) {
+	setFreePorts(t)
+	for _, value := range []string{"abc", "0", "-1", "65536", "4317.0", "+4317", " 4317"} {
+		t.Setenv(OTLPGRPC.Env, value)
+		assert.EqualError(t, CheckPorts(), fmt.Sprintf("OTLP_GRPC_PORT %q (OTLP over gRPC): must be a port, a number from 1 to 65535", value))
+	}
+}
+
+func TestCheckPorts_Distinct(t *testing.T) {
+	setFreePorts(t)
+	number := os.Getenv(OTLPGRPC.Env)
+	t.Setenv(Health.Env, number)
+	t.Setenv(Telemetry.Env, "0"+number)
+	assert.EqualError(t, CheckPorts(), "OTLP_GRPC_PORT (OTLP over gRPC) and HEALTH_PORT (health check) are both "+number+": must be different ports\n"+
+		"OTLP_GRPC_PORT (OTLP over gRPC) and TELEMETRY_PORT (the collector's own metrics) are both "+number+": must be different ports")
+
+	setFreePorts(t)
+	t.Setenv(OTLPGRPC.Env, "4318")
+	t.Setenv(OTLPHTTP.Env, "") // its default is 4318
+	assert.ErrorContains(t, CheckPorts(), "OTLP_GRPC_PORT (OTLP over gRPC) and OTLP_HTTP_PORT (OTLP over HTTP) are both 4318")
+}
+
+func TestCheckCollector(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "collector")
+	require.NoError(t, os.WriteFile(program, nil, 0o700)) //nolint:gosec // it must be executable
+	data := filepath.Join(dir, "data")
+	require.NoError(t, os.WriteFile(data, nil, 0o600))
+	require.NoError(t, CheckCollector(program))
+	for _, bad := range []string{filepath.Join(dir, "absent"), data, dir, "no-such-program", ""} {
+		err := CheckCollector(bad)
+		assert.ErrorContains(t, err, fmt.Sprintf("--collector %q: ", bad))
+		assert.ErrorContains(t, err, "`make build` makes bin/otelcol-ml")
+	}
 }
 
 func TestStartCollector_EndsAtOnce(t *testing.T) {

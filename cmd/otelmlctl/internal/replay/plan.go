@@ -6,8 +6,8 @@ package replay
 import (
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/otelcol-ml/otelcol-ml/cmd/otelmlctl/internal/columns"
 	"github.com/otelcol-ml/otelcol-ml/internal/table"
 )
 
@@ -84,8 +84,8 @@ func (p *plan) project(dst, cells []table.Cell) []table.Cell {
 
 func (p *plan) features() []string { return p.names[placeFeatures:] }
 
-// missing returns an error that names the first option whose column is not among the given ones.
-func (o *Options) missing(columns []string) error {
+// missing returns an error that names the first option whose column is not present.
+func (o *Options) missing(present []string) error {
 	named := []struct {
 		flag  string
 		names []string
@@ -100,19 +100,10 @@ func (o *Options) missing(columns []string) error {
 	}
 	for _, n := range named {
 		for _, name := range n.names {
-			if name != "" && !slices.Contains(columns, name) {
-				return fmt.Errorf("%s %q: no such column in %s; there are %s", n.flag, name, o.Input, list(columns))
+			if name != "" && !slices.Contains(present, name) {
+				return fmt.Errorf("%s %q: no such column in %s; there are %s", n.flag, name, o.Input, columns.List(present))
 			}
 		}
 	}
 	return nil
-}
-
-// list is for messages; the start of a long list is enough to see the mistake.
-func list(names []string) string {
-	const most = 30
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }

@@ -5,11 +5,13 @@ package replay
 
 import (
 	"cmp"
+	"math"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-ml/otelcol-ml/internal/jsonnumber"
 	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
 	"github.com/otelcol-ml/otelcol-ml/internal/table"
 )
@@ -140,17 +142,34 @@ func put(to pcommon.Value, cell table.Cell) int {
 	case table.Number:
 		if v, ok := cell.Int64(); ok {
 			to.SetInt(v)
-		} else {
-			v, _ := cell.Float64()
-			to.SetDouble(v)
+			return valueBytes
 		}
+		if isBigInteger(cell) {
+			return putText(to, cell.Text())
+		}
+		v, _ := cell.Float64()
+		to.SetDouble(v)
 	case table.Text:
-		text := cell.Text()
-		to.SetStr(text)
-		return valueBytes + len(text)
+		return putText(to, cell.Text())
 	case table.Bool:
 		v, _ := cell.Bool()
 		to.SetBool(v)
 	}
 	return valueBytes
+}
+
+func putText(to pcommon.Value, text string) int {
+	to.SetStr(text)
+	return valueBytes + len(text)
+}
+
+// isBigInteger says whether the cell is an integer beyond int64. Its nearest float64 would be another category, so it
+// is sent as text, which the drift connector takes for the category it is, and for a number where a feature is numeric.
+func isBigInteger(cell table.Cell) bool {
+	v, ok := cell.Float64()
+	if !ok || math.Abs(v) < 1<<63 {
+		return false
+	}
+	_, fits := cell.Int64()
+	return !fits && jsonnumber.Parse(cell.Text()) == jsonnumber.Integer
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/otelcol-ml/otelcol-ml/cmd/otelmlctl/internal/otlpsend"
+	"github.com/otelcol-ml/otelcol-ml/cmd/otelmlctl/internal/pause"
 )
 
 // maxBatchBytes keeps batches of wide rows under the 4 MiB that collectors take.
@@ -91,7 +92,7 @@ func (s *sender) run(ctx context.Context) error {
 			if err := s.flush(ctx); err != nil {
 				return err
 			}
-			if err := sleep(ctx, wait); err != nil {
+			if err := pause.For(ctx, wait); err != nil {
 				return err
 			}
 		}
@@ -124,15 +125,4 @@ func (s *sender) flush(ctx context.Context) error {
 	s.result.Elapsed = time.Since(s.start)
 	s.o.progress(s.result, s.in.share())
 	return nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,10 +120,48 @@ func TestReplay_RowBecomesTheContractsRecords(t *testing.T) {
 	assert.Equal(t, one.Timestamp(), label.Timestamp())
 
 	assert.Equal(t, map[string]any{
-		"features":   map[string]any{"age": 12345678901234567890.0, "ratio": 1000.0, "city": "007", "member": false, "gap": int64(3)},
+		"features":   map[string]any{"age": "12345678901234567890", "ratio": 1000.0, "city": "007", "member": false, "gap": int64(3)},
 		"prediction": int64(2),
 		"score":      1.0,
 	}, two.Body().AsRaw())
+}
+
+func TestReplay_IntegersKeepTheirDigits(t *testing.T) {
+	type record struct {
+		U uint64  `parquet:"u"`
+		F float64 `parquet:"f"`
+	}
+	columnar := filepath.Join(t.TempDir(), "data.parquet")
+	require.NoError(t, parquet.WriteFile(columnar, []record{{math.MaxUint64, 1e19}}))
+	huge := "1" + strings.Repeat("0", 400)
+	for _, tt := range []struct {
+		path string
+		want map[string]any
+	}{
+		{
+			write(t, "data.jsonl", `{"most":9223372036854775807,"more":9223372036854775808,"least":-9223372036854775808,"less":-9223372036854775809}`),
+			map[string]any{"most": int64(math.MaxInt64), "more": "9223372036854775808", "least": int64(math.MinInt64), "less": "-9223372036854775809"},
+		},
+		{
+			write(t, "data.csv", "huge,decimal,exponent,beyond\n"+huge+",12345678901234567890.0,1e19,1e400\n"),
+			map[string]any{"huge": huge, "decimal": 12345678901234567890.0, "exponent": 1e19, "beyond": math.Inf(1)},
+		},
+		{columnar, map[string]any{"u": "18446744073709551615", "f": 1e19}},
+	} {
+		records := replayed(t, options(tt.path))
+		require.Len(t, records, 1)
+		assert.Equal(t, map[string]any{"features": tt.want}, records[0].Body().AsRaw())
+	}
+
+	// The score is a number whatever its size.
+	for _, timestamp := range []string{"", "t"} {
+		o := options(write(t, "data.csv", "t,p\n2,12345678901234567890\n1,12345678901234567890\n"))
+		o.Timestamp, o.Score = timestamp, "p"
+		for _, r := range replayed(t, o) {
+			score, _ := r.Body().Map().Get("score")
+			assert.Equal(t, 12345678901234567890.0, score.AsRaw())
+		}
+	}
 }
 
 func TestReplay_EveryFormat(t *testing.T) {
@@ -226,7 +265,7 @@ func TestReplay_RowsOfOneTimeKeepTheirOrder(t *testing.T) {
 }
 
 func TestReplay_SortedRowsKeepTheirValues(t *testing.T) {
-	text := "id,t,i,f,s,b,n\n01,2,9007199254740993,0.1,text,true,\n1.50,1,-1,1e400,x y,false,\n"
+	text := "id,t,i,f,s,b,n,big\n01,2,9007199254740993,0.1,text,true,,-9223372036854775809\n1.50,1,-1,1e400,x y,false,,5\n"
 	path := write(t, "data.csv", text)
 	o := options(path)
 	o.Timestamp, o.ID = "t", "id"
@@ -235,7 +274,7 @@ func TestReplay_SortedRowsKeepTheirValues(t *testing.T) {
 	id, _ := records[0].Attributes().Get("ml.prediction.id")
 	assert.Equal(t, "1.50", id.Str())
 	body := records[1].Body().AsRaw().(map[string]any)
-	assert.Equal(t, map[string]any{"i": int64(9007199254740993), "f": 0.1, "s": "text", "b": true, "n": nil}, body["features"])
+	assert.Equal(t, map[string]any{"i": int64(9007199254740993), "f": 0.1, "s": "text", "b": true, "n": nil, "big": "-9223372036854775809"}, body["features"])
 	assert.Equal(t, int64(2e9), int64(records[1].Timestamp()))
 }
 
@@ -243,7 +282,13 @@ func TestReplay_SortMemoryIsBounded(t *testing.T) {
 	o := options(write(t, "data.csv", "t,a\n2,x\n1,y\n"))
 	o.Timestamp, o.SortMemory = "t", 400
 	_, err := Open(t.Context(), o)
-	assert.ErrorContains(t, err, `its rows are not in order of "t", and to sort them takes more than --sort-memory allows; sort the file by this column first`)
+	const want = `its rows are not in order of "t", and to sort them takes more than --sort-memory allows; sort the file by this column first`
+	assert.ErrorContains(t, err, want)
+
+	o = options(write(t, "data.csv", "t,a\n2,"+strings.Repeat("9", 1000)+"\n1,1\n"))
+	o.Timestamp, o.SortMemory = "t", 1000
+	_, err = Open(t.Context(), o)
+	assert.ErrorContains(t, err, want, "the digits of long integers count")
 }
 
 func TestReplay_SkipAndLimit(t *testing.T) {

@@ -118,10 +118,9 @@ func (r *rows) sort(ctx context.Context) error {
 		}
 		next.cells = slices.Clone(next.cells)
 		for i, cell := range next.cells {
-			next.cells[i] = keep(i, cell)
-			if next.cells[i].Kind() == table.Text {
-				memory += int64(len(cell.Text()))
-			}
+			var text int
+			next.cells[i], text = keep(i, cell)
+			memory += int64(text)
 		}
 		if memory += rowBytes + int64(cap(next.cells))*cellBytes; memory > r.o.SortMemory {
 			return fmt.Errorf("%s: its rows are not in order of %q, and to sort them takes more than --sort-memory allows; sort the file by this column first", r.o.Input, r.o.Timestamp)
@@ -139,21 +138,25 @@ func (r *rows) sort(ctx context.Context) error {
 	return nil
 }
 
-// keep returns the cell without hold on the text of its line.
-func keep(place int, cell table.Cell) table.Cell {
+// keep returns the cell without hold on the text of its line, and the bytes of the text that it holds itself.
+func keep(place int, cell table.Cell) (kept table.Cell, bytes int) {
 	switch {
 	case place == placeTimestamp:
-		return table.Cell{} // parsed already
+		return table.Cell{}, 0 // parsed already
 	case cell.Kind() == table.Text || (place == placeID && cell.Kind() != table.Null):
-		return table.TextCell(strings.Clone(cell.Text()))
+		text := strings.Clone(cell.Text())
+		return table.TextCell(text), len(text)
+	case isBigInteger(cell):
+		text := strings.Clone(cell.Text())
+		return table.NumberCell(text), len(text)
 	case cell.Kind() == table.Number:
 		if v, ok := cell.Int64(); ok {
-			return table.IntCell(v)
+			return table.IntCell(v), 0
 		}
 		v, _ := cell.Float64()
-		return table.FloatCell(v)
+		return table.FloatCell(v), 0
 	}
-	return cell
+	return cell, 0
 }
 
 // survey looks through the input before anything is sent, and reads no more of it than it must.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -192,18 +193,30 @@ func resolve(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// describe says what a node is, for messages.
+// describe says what a node is, for messages. Numbers, durations and booleans it quotes; texts it does not, since the
+// file may be something else than a scenario, with personal data in it.
 func describe(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode:
+	switch {
+	case n.Kind == yaml.MappingNode:
 		return "a mapping"
-	case yaml.SequenceNode:
+	case n.Kind == yaml.SequenceNode:
 		return "a list"
+	case n.ShortTag() == "!!null":
+		return "nothing"
+	case len(n.Value) <= maxQuoted && isPlain(n):
+		return strconv.Quote(n.Value)
 	default:
-		value := n.Value
-		if len(value) > 60 {
-			value = strings.ToValidUTF8(value[:60], "") + "…"
-		}
-		return fmt.Sprintf("%q", value)
+		return fmt.Sprintf("a text of %d bytes", len(n.Value))
 	}
+}
+
+// maxQuoted is enough for every number, duration and word that a scenario knows.
+const maxQuoted = 30
+
+// isPlain says whether a scalar is a number, a boolean or a duration, by its value and not only by its tag.
+func isPlain(n *yaml.Node) bool {
+	var number float64
+	var truth bool
+	_, err := time.ParseDuration(n.Value)
+	return err == nil || n.Decode(&number) == nil || n.Decode(&truth) == nil
 }

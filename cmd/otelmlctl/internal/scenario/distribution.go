@@ -6,8 +6,10 @@ package scenario
 import (
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -125,9 +127,18 @@ func (f *feature) parseDistribution(b *block, names string) {
 			return distuv.Bernoulli{P: p, Src: src}.Rand
 		}
 	default:
-		b.m.add(name.node, name.path, "must be one of %s, got %s", names, describe(resolve(name.node)))
+		b.m.add(name.node, name.path, "must be one of %s, got %s", names, describeWord(resolve(name.node)))
 		f.kind = ""
 	}
+}
+
+// describeWord is describe where a short word is expected, which it quotes: that is where words are misspelt.
+func describeWord(n *yaml.Node) string {
+	notInWord := func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }
+	if n.Kind != yaml.ScalarNode || n.Value == "" || len(n.Value) > maxQuoted || strings.ContainsFunc(n.Value, notInWord) {
+		return describe(n)
+	}
+	return strconv.Quote(n.Value)
 }
 
 // parseZeroInflated reads a share of zeros beside another distribution of numbers.

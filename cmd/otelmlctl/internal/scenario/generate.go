@@ -5,6 +5,7 @@ package scenario
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -32,6 +33,18 @@ type Options struct {
 	Progress func(Result)
 }
 
+// Check returns every mistake in the options, named as the flags are.
+func (o Options) Check() error {
+	var errs []error
+	if o.Rate != 0 && !rates.accepts(o.Rate) {
+		errs = append(errs, fmt.Errorf("--rate %g: must be %s", o.Rate, rates))
+	}
+	if o.Duration < 0 {
+		errs = append(errs, fmt.Errorf("--duration %s: must not be negative", o.Duration))
+	}
+	return errors.Join(errs...)
+}
+
 // Result says what Generate sent.
 type Result struct {
 	Requests   int64            // requests whose records the endpoint answered for
@@ -49,15 +62,12 @@ type Result struct {
 // Requests are due at even distances. What an endpoint that stalls leaves undone is caught up, but for no more
 // than the last second; earlier requests are left out and counted as Behind.
 func (s *Scenario) Generate(ctx context.Context, client *otlpsend.Client, o Options) (Result, error) {
+	if err := o.Check(); err != nil {
+		return Result{}, err
+	}
 	rate := s.rate
 	if o.Rate != 0 {
 		rate = o.Rate
-	}
-	if !rates.accepts(rate) {
-		return Result{}, fmt.Errorf("rate %g: must be %s", rate, rates)
-	}
-	if o.Duration < 0 {
-		return Result{}, fmt.Errorf("duration %s: must not be negative", o.Duration)
 	}
 	start := time.Now()
 	g := &generator{

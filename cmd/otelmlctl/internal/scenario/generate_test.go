@@ -237,10 +237,10 @@ func TestGenerate_WrongOptions(t *testing.T) {
 	s := creditRisk(t)
 	for _, rate := range []float64{-1, math.NaN(), math.Inf(1), 1e9} {
 		_, err := s.Generate(t.Context(), nil, Options{Rate: rate})
-		assert.ErrorContains(t, err, "must be a number from 0.001 to 100000")
+		assert.EqualError(t, err, fmt.Sprintf("--rate %g: must be a number from 0.001 to 100000", rate))
 	}
-	_, err := s.Generate(t.Context(), nil, Options{Duration: -1})
-	assert.ErrorContains(t, err, "must not be negative")
+	_, err := s.Generate(t.Context(), nil, Options{Duration: -1, Rate: -1})
+	assert.EqualError(t, err, "--rate -1: must be a number from 0.001 to 100000\n--duration -1ns: must not be negative")
 }
 
 func TestPacer(t *testing.T) {

@@ -95,7 +95,7 @@ func TestParse_Mistakes(t *testing.T) {
 		want     string
 	}{
 		{"not yaml", "model: {", "model: }", "yaml: "},
-		{"not a mapping", minimal, "just text", `must be a mapping, got "just text"`},
+		{"not a mapping", minimal, "just text", `must be a mapping, got a text of 9 bytes`},
 		{"two documents", minimal, minimal + "---\n" + minimal, "holds more than one YAML document"},
 		{"empty", minimal, "", "is empty"},
 		{"too large", minimal, strings.Repeat("#", maxFile+1), "is larger than 1048576 bytes"},
@@ -104,15 +104,23 @@ func TestParse_Mistakes(t *testing.T) {
 		{"key twice", "service: svc", "service: svc\nservice: svc", `line 3: "service": appears twice`},
 		{"missing key", "service: svc\n", "", `"service": is missing, must be a text of 1 to 256 bytes`},
 		{"missing block", "prediction:", "#", `"prediction": is missing, must be a mapping with threshold, above and below`},
-		{"empty text", "name: m", `name: ""`, `line 1: "model.name": must be a text of 1 to 256 bytes, got ""`},
-		{"null text", "name: m", `name: null`, `"model.name": must be a text of 1 to 256 bytes, got "null"`},
-		{"rate is text", "rate: 100", "rate: fast", `line 3: "rate": must be a number from 0.001 to 100000, got "fast"`},
+		{"empty text", "name: m", `name: ""`, `line 1: "model.name": must be a text of 1 to 256 bytes, got a text of 0 bytes`},
+		{"long text", "name: m", "name: " + strings.Repeat("m", 257), `must be a text of 1 to 256 bytes, got a text of 257 bytes`},
+		{"null text", "name: m", `name: null`, `"model.name": must be a text of 1 to 256 bytes, got nothing`},
+		{"rate is text", "rate: 100", "rate: fast", `line 3: "rate": must be a number from 0.001 to 100000, got a text of 4 bytes`},
+		{"rate is text by its tag", "rate: 100", "rate: '100'", `"rate": must be a number from 0.001 to 100000, got a text of 3 bytes`},
+		{"rate is a number by its tag alone", "rate: 100", "rate: !!float alice", `"rate": must be a number from 0.001 to 100000, got a text of 5 bytes`},
+		{"rate is a bool", "rate: 100", "rate: true", `"rate": must be a number from 0.001 to 100000, got "true"`},
 		{"rate is zero", "rate: 100", "rate: 0", `"rate": must be a number from 0.001 to 100000, got "0"`},
 		{"rate is not a number", "rate: 100", "rate: .nan", `"rate": must be a number from 0.001 to 100000, got ".nan"`},
 		{"infinite", "mean: 10", "mean: .inf", `"features.a.mean": must be a number from -1e+09 to 1e+09, got ".inf"`},
 		{"list", "rate: 100", "rate: [1]", `"rate": must be a number from 0.001 to 100000, got a list`},
 		{"share", "service: svc", "service: svc\nerror_share: 1.5", `line 3: "error_share": must be a number from 0 to 1, got "1.5"`},
 		{"duration", "service: svc", "service: svc\nlatency: {median: 20}", `line 3: "latency.median": must be a duration of at least 1µs, such as 30s, got "20"`},
+		{"duration too short", "service: svc", "service: svc\nlatency: {median: 20ns}", `line 3: "latency.median": must be a duration of at least 1µs, such as 30s, got "20ns"`},
+		{"duration of words", "service: svc", "service: svc\nlatency: {median: a while}", `line 3: "latency.median": must be a duration of at least 1µs, such as 30s, got a text of 7 bytes`},
+		{"distribution of no word", "distribution: normal", "distribution: alice@example.com", `categorical, bool, got a text of 17 bytes`},
+		{"distribution of a number", "distribution: normal", "distribution: 7", `categorical, bool, got "7"`},
 		{"unknown distribution", "distribution: normal", "distribution: gauss", `line 5: "features.a.distribution": must be one of normal, lognormal, gamma, poisson, uniform, zero_inflated, categorical, bool, got "gauss"`},
 		{"list of distributions", "distribution: normal", "distribution: 'normal, gamma'", `"features.a.distribution": must be one of`},
 		{"no distribution", "distribution: normal, ", "", `"features.a.distribution": is missing`},
@@ -148,7 +156,7 @@ func TestParse_TellsAllMistakesAtOnce(t *testing.T) {
 	_, err := parse([]byte(text))
 	require.Error(t, err)
 	assert.Equal(t, `4 mistakes:
-line 3: "rate": must be a number from 0.001 to 100000, got "x"
+line 3: "rate": must be a number from 0.001 to 100000, got a text of 1 bytes
 line 5: "features.a.stddev": must be a number from 0 to 1e+09, got "-1"
 line 12: "prediction.below": is missing, must be a text of 1 to 256 bytes
 line 12: "prediction.beneath": is not known here; known are threshold, above, below`, err.Error())

@@ -11,6 +11,7 @@ package verdict
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
@@ -64,7 +65,28 @@ type Feature struct {
 	Test    stats.Test // homogeneity over pooled bins; P is also the raw p-value
 	QValue  float64    // meaningless when State is Insufficient
 	State   State
-	Changed bool // State is Drifted and was not before, or the other way round
+	Fine    stats.Pair // percentiles of a numeric feature; not defined in merged windows and where they are not counted
+	Changed bool       // State is Drifted and was not before, or the other way round
+
+	feature *window.Feature // where Fine is defined
+}
+
+// KS is the largest difference of the distribution functions, from percentiles. It is NaN where these are not counted.
+func (f *Feature) KS() float64 {
+	if !f.Fine.Defined() {
+		return math.NaN()
+	}
+	return f.Fine.KS()
+}
+
+// Wasserstein is the area between the distribution functions in standard deviations of the reference, from percentiles.
+// It is NaN where these are not counted.
+func (f *Feature) Wasserstein() float64 {
+	if !f.Fine.Defined() {
+		return math.NaN()
+	}
+	fine := f.feature.Fine
+	return f.Fine.WassersteinNormed(fine.Edges, fine.Min, fine.Max, fine.Spread)
 }
 
 // Judge evaluates the windows of one stream, oldest first. It remembers what drifted, and reuses its memory, so it is
@@ -120,6 +142,10 @@ func (j *Judge) Judge(w *window.Window, dst []Feature) []Feature {
 	j.q = j.q[:0]
 	for i := range features {
 		f := j.compare(&features[i], w.Counts(i))
+		if fine := w.FineCounts(i); fine != nil {
+			f.Fine = stats.NewPair(features[i].Fine.Reference, fine)
+			f.feature = &features[i]
+		}
 		if f.State != Insufficient {
 			j.q = append(j.q, f.Test.P)
 		}

@@ -88,7 +88,7 @@ func TestJudge_States(t *testing.T) {
 		{"a large effect, but not significant for few values", 50, 60, None},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			series := window.NewSeries(window.NewLayout(profile), window.Rules{Samples: 1 << 40})
+			series := window.NewSeries(window.NewLayout(profile, false), window.Rules{Samples: 1 << 40})
 			var w *window.Window
 			for i := range max(c.low+c.high, 1) {
 				w, _ = series.Begin(int64(i), int64(i))
@@ -126,7 +126,7 @@ func TestJudge_Hysteresis(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			judge := NewJudge(Limits{QValue: 0.05, PSIDebiased: 0.1, MinSamples: 100, Scales: 1, ResolveAfter: c.resolveAfter})
-			series := window.NewSeries(window.NewLayout(profile), window.Rules{Samples: 1 << 40, Future: time.Hour})
+			series := window.NewSeries(window.NewLayout(profile, false), window.Rules{Samples: 1 << 40, Future: time.Hour})
 			var got []string
 			for _, kind := range c.windows {
 				low, high := 100, 100
@@ -195,7 +195,7 @@ func fill(rng *rand.Rand, features, n, m int, shift func(i int) float64) *window
 			Numeric: &reference.Numeric{Edges: edges, Counts: counts, Min: -4, Max: 4},
 		})
 	}
-	series := window.NewSeries(window.NewLayout(profile), window.Rules{Samples: int64(m) + 1, Future: time.Hour})
+	series := window.NewSeries(window.NewLayout(profile, false), window.Rules{Samples: int64(m) + 1, Future: time.Hour})
 	var w *window.Window
 	for record := range m {
 		w, _ = series.Begin(int64(record), int64(record))

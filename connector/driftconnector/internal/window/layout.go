@@ -28,6 +28,7 @@ type Layout struct {
 
 	byName map[string]int // of kind feature
 	bins   int            // of all features
+	fine   int            // finer bins, of all features
 }
 
 // Feature is where and how the values of one feature are counted.
@@ -42,6 +43,8 @@ type Feature struct {
 	// Categories is how many of the first bins of a categorical feature are single categories; the others are
 	// (rare) and (unseen).
 	Categories int
+	// Fine is finer bins of a numeric feature, its percentiles; nil where they are not counted.
+	Fine *Fine
 	// RareDistinct is how many different values the reference pools as rare.
 	RareDistinct int64
 	// RareKnown reports whether the reference lists its rare values. Where it does not, unseen values cannot be
@@ -55,11 +58,20 @@ type Feature struct {
 	byCategory map[string]int // bin
 }
 
+// Fine is the percentiles of a numeric feature, for statistics of ordered values.
+type Fine struct {
+	Edges            []float64
+	Reference        []int64 // counts of the len(Edges)+1 intervals
+	Min, Max, Spread float64 // of the reference; the spread is its standard deviation
+	first            int     // in Window.fine
+}
+
 // Numeric reports whether the feature is binned by intervals.
 func (f *Feature) Numeric() bool { return f.numeric }
 
-// NewLayout compiles a valid profile. With nil it returns a layout without features, for counting records alone.
-func NewLayout(p *reference.Profile) *Layout {
+// NewLayout compiles a valid profile. With nil it returns a layout without features, for counting records alone. Where
+// fine is set, the percentiles of numeric features are counted too.
+func NewLayout(p *reference.Profile, fine bool) *Layout {
 	l := &Layout{Prediction: -1, Score: -1, byName: map[string]int{}}
 	if p == nil {
 		return l
@@ -71,6 +83,10 @@ func NewLayout(p *reference.Profile) *Layout {
 		f := newFeature(from)
 		f.first = l.bins
 		l.bins += len(f.Bins)
+		if n := from.Numeric; fine && n != nil && n.Quantiles != nil {
+			f.Fine = &Fine{n.Quantiles.Edges, n.Quantiles.Counts, n.Min, n.Max, n.StdDev, l.fine}
+			l.fine += len(n.Quantiles.Counts)
+		}
 		l.Features[i] = f
 		switch from.Kind {
 		case reference.KindPrediction:
@@ -247,6 +263,9 @@ func (w *Window) addNumeric(i int, f *Feature, v float64) {
 		w.outOfRange[i]++
 	}
 	w.count(f, f.binning.Index(v))
+	if f.Fine != nil {
+		w.fine[f.Fine.first+stats.Binning{Edges: f.Fine.Edges}.Index(v)]++
+	}
 }
 
 func (w *Window) addCategory(f *Feature, text []byte) {

@@ -82,7 +82,7 @@ func TestWindow_Add(t *testing.T) {
 		{"with too many rare values to list, unseen is rare", id, func(w *Window, i int) Outcome { return w.AddText(i, "x") }, Counted, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			series := NewSeries(NewLayout(testProfile()), Rules{Samples: 10})
+			series := NewSeries(NewLayout(testProfile(), false), Rules{Samples: 10})
 			w, _ := series.Begin(0, 0)
 			assert.Equal(t, c.want, c.add(w, c.feature))
 			want := make([]int64, len(w.Counts(c.feature)))
@@ -95,7 +95,7 @@ func TestWindow_Add(t *testing.T) {
 }
 
 func TestWindow_DuplicatesAndRange(t *testing.T) {
-	series := NewSeries(NewLayout(testProfile()), Rules{Samples: 10})
+	series := NewSeries(NewLayout(testProfile(), false), Rules{Samples: 10})
 	w, _ := series.Begin(0, 0)
 	assert.Equal(t, Counted, w.AddNumber(amount, 21))
 	assert.Equal(t, Duplicate, w.AddNumber(amount, 5))
@@ -109,7 +109,7 @@ func TestWindow_DuplicatesAndRange(t *testing.T) {
 
 // A window used again holds nothing of the one before.
 func TestSeries_RecycledWindowIsEmpty(t *testing.T) {
-	series := NewSeries(NewLayout(testProfile()), Rules{Samples: 1})
+	series := NewSeries(NewLayout(testProfile(), false), Rules{Samples: 1})
 	for round := range 3 {
 		w, _ := series.Begin(int64(round), int64(round))
 		require.Equal(t, Counted, w.AddNumber(amount, 30))
@@ -124,7 +124,7 @@ func TestSeries_RecycledWindowIsEmpty(t *testing.T) {
 }
 
 func TestWindow_AddDoesNotAllocate(t *testing.T) {
-	series := NewSeries(NewLayout(testProfile()), Rules{Samples: 1 << 40})
+	series := NewSeries(NewLayout(testProfile(), false), Rules{Samples: 1 << 40})
 	allocations := testing.AllocsPerRun(100, func() {
 		w, _ := series.Begin(0, 0)
 		w.AddNumber(amount, 5)
@@ -136,9 +136,9 @@ func TestWindow_AddDoesNotAllocate(t *testing.T) {
 }
 
 func TestLayout_Lookup(t *testing.T) {
-	l := NewLayout(testProfile())
+	l := NewLayout(testProfile(), false)
 	assert.Equal(t, colour, l.Lookup("colour"))
 	assert.Equal(t, -1, l.Lookup("color"))
 	assert.Equal(t, -1, l.Prediction)
-	assert.Equal(t, -1, NewLayout(nil).Lookup("colour"))
+	assert.Equal(t, -1, NewLayout(nil, false).Lookup("colour"))
 }

@@ -16,7 +16,7 @@ import (
 // Merged windows hold what the windows they are made of hold, and are due every half of their scale.
 func TestSeries_Scales(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	series := NewSeries(NewLayout(testProfile()), Rules{Period: Every(time.Second), Future: time.Hour, Scales: []int{2, 4, 16}})
+	series := NewSeries(NewLayout(testProfile(), false), Rules{Period: Every(time.Second), Future: time.Hour, Scales: []int{2, 4, 16}})
 	type sum struct {
 		start, end, records int64
 		counts              []int64

@@ -144,6 +144,7 @@ func (s *Series) window(start, end int64) *Window {
 	} else {
 		w = newWindow(s.layout)
 		w.traces = make([]Trace, s.layout.bins)
+		w.fine = make([]int64, s.layout.fine)
 	}
 	w.reset(start, end)
 	return w

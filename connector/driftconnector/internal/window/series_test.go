@@ -165,7 +165,7 @@ func TestSeries(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			series := NewSeries(NewLayout(nil), c.rules)
+			series := NewSeries(NewLayout(nil, false), c.rules)
 			for i, st := range c.steps {
 				if !st.tick {
 					w, placement := series.Begin(int64(st.event), int64(st.clock))
@@ -187,7 +187,7 @@ func TestSeries_LateDoesNotDependOnTake(t *testing.T) {
 	rules := Rules{Period: Every(10 * time.Second), Lateness: 7 * time.Second, Idle: time.Hour, Future: time.Hour}
 	run := func(takeEvery int) (late int, list []closedAt) {
 		rng := rand.New(rand.NewPCG(1, 1))
-		series := NewSeries(NewLayout(nil), rules)
+		series := NewSeries(NewLayout(nil, false), rules)
 		for i := range 5000 {
 			event := int64(i)*int64(100*time.Millisecond) - rng.Int64N(int64(12*time.Second))
 			w, placement := series.Begin(event, int64(i)*int64(100*time.Millisecond))
@@ -220,7 +220,7 @@ func TestSeries_LateDoesNotDependOnTake(t *testing.T) {
 // However far records are apart, no more windows are open than the lateness allows.
 func TestSeries_OpenWindowsAreBounded(t *testing.T) {
 	rules := Rules{Period: Every(time.Second), Lateness: 10 * time.Second, Idle: time.Hour, Future: time.Hour}
-	series := NewSeries(NewLayout(nil), rules)
+	series := NewSeries(NewLayout(nil, false), rules)
 	rng := rand.New(rand.NewPCG(2, 2))
 	for range 10000 {
 		at := rng.Int64N(int64(time.Hour))

@@ -24,7 +24,7 @@ type State struct {
 // WindowState is an open window, or a sum of closed ones.
 type WindowState struct {
 	Start, End, Newest, Records int64
-	Counts, OutOfRange          []int64
+	Counts, Fine, OutOfRange    []int64
 }
 
 // SumState is the windows that wait to be merged at one scale. A sum without records is none.
@@ -93,11 +93,12 @@ func (s *Series) Restore(st State, now int64) error {
 }
 
 func (w *Window) restore(st *WindowState) error {
-	if len(st.Counts) != len(w.counts) || len(st.OutOfRange) != len(w.outOfRange) {
+	if len(st.Counts) != len(w.counts) || len(st.Fine) != len(w.fine) || len(st.OutOfRange) != len(w.outOfRange) {
 		return errors.New("a window does not fit the reference")
 	}
 	w.Start, w.End, w.newest, w.Records = st.Start, st.End, st.Newest, st.Records
 	copy(w.counts, st.Counts)
+	copy(w.fine, st.Fine)
 	copy(w.outOfRange, st.OutOfRange)
 	return nil
 }
@@ -109,7 +110,7 @@ func (w *Window) state() WindowState {
 	}
 	return WindowState{
 		Start: w.Start, End: w.End, Newest: w.newest, Records: w.Records,
-		Counts: slices.Clone(w.counts), OutOfRange: slices.Clone(w.outOfRange),
+		Counts: slices.Clone(w.counts), Fine: slices.Clone(w.fine), OutOfRange: slices.Clone(w.outOfRange),
 	}
 }
 

@@ -15,6 +15,7 @@ type Window struct {
 	newest     int64 // event
 	layout     *Layout
 	counts     []int64 // the bins of all features, one after the other
+	fine       []int64 // likewise the percentiles; none in a sum of windows
 	outOfRange []int64 // per feature
 	seen       []int64 // per feature: the record, numbered from 1, that had it last
 	traces     []Trace // per bin: of its first record; none in a sum of windows
@@ -51,6 +52,7 @@ func (w *Window) reset(start, end int64) {
 	w.Start, w.End, w.Records, w.Scale, w.Cause = start, end, 0, 1, ByWatermark
 	w.newest = math.MinInt64
 	clear(w.counts)
+	clear(w.fine)
 	clear(w.outOfRange)
 	clear(w.seen)
 	clear(w.traces)
@@ -84,6 +86,15 @@ func (w *Window) Layout() *Layout { return w.layout }
 func (w *Window) Counts(i int) []int64 {
 	f := &w.layout.Features[i]
 	return w.counts[f.first : f.first+len(f.Bins)]
+}
+
+// FineCounts returns the counts of the percentiles of feature i, nil where they are not known: a view, not a copy.
+func (w *Window) FineCounts(i int) []int64 {
+	f := w.layout.Features[i].Fine
+	if f == nil || w.fine == nil {
+		return nil
+	}
+	return w.fine[f.first : f.first+len(f.Reference)]
 }
 
 // OutOfRange returns how many values of feature i were below the reference's minimum or above its maximum.
