@@ -17,6 +17,7 @@ require (
 	go.opentelemetry.io/collector/connector/connectortest v0.152.1
 	go.opentelemetry.io/collector/consumer v1.58.0
 	go.opentelemetry.io/collector/consumer/consumertest v0.152.1
+	go.opentelemetry.io/collector/extension/xextension v0.152.1
 	go.opentelemetry.io/collector/pdata v1.58.0
 	go.opentelemetry.io/collector/pipeline v1.58.0
 	go.opentelemetry.io/otel v1.43.0
@@ -65,7 +66,6 @@ require (
 	go.opentelemetry.io/collector/connector/xconnector v0.152.1 // indirect
 	go.opentelemetry.io/collector/consumer/xconsumer v0.152.1 // indirect
 	go.opentelemetry.io/collector/extension v1.58.0 // indirect
-	go.opentelemetry.io/collector/extension/xextension v0.152.1 // indirect
 	go.opentelemetry.io/collector/featuregate v1.58.0 // indirect
 	go.opentelemetry.io/collector/internal/componentalias v0.152.1 // indirect
 	go.opentelemetry.io/collector/internal/fanoutconsumer v0.152.1 // indirect

@@ -12,6 +12,7 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/learn"
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/verdict"
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
 	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
@@ -46,6 +47,16 @@ type ReferenceConfig struct {
 	Directory string `mapstructure:"directory"`
 	// ReloadInterval is how often the directory is looked at for changed files.
 	ReloadInterval time.Duration `mapstructure:"reload_interval"`
+	// Learn makes references of models that have none.
+	Learn LearnConfig `mapstructure:"learn"`
+
+	_ struct{}
+}
+
+// LearnConfig says how references are learned.
+type LearnConfig struct {
+	// Samples is the number of records a reference is learned from; 0 learns none.
+	Samples int64 `mapstructure:"samples"`
 
 	_ struct{}
 }
@@ -179,6 +190,11 @@ func (c *Config) Validate() error {
 	}
 	if c.Reference.ReloadInterval < time.Second {
 		fail("reference::reload_interval must be at least 1s (got %s)", c.Reference.ReloadInterval)
+	}
+	if n := c.Reference.Learn.Samples; n < 0 || n > learn.MaxSamples {
+		fail("reference::learn::samples must be 0 to %d (got %d)", learn.MaxSamples, n)
+	} else if n > 0 && n < c.Window.MinSamples {
+		fail("reference::learn::samples must be at least window::min_samples (got %d and %d): there would be no verdict", n, c.Window.MinSamples)
 	}
 	if c.CheckpointInterval < time.Second {
 		fail("checkpoint_interval must be at least 1s (got %s)", c.CheckpointInterval)

@@ -39,15 +39,16 @@ type driftConnector struct {
 	id          component.ID
 	storage     storage.Client // from Start on; nil where nothing is kept
 
-	references *reference.Directory
+	references library
 	streams    *streams  // from Start on
 	readers    sync.Pool // of *reader
 	// emitting is held from taking windows to having sent what was found in them, so that windows are judged, and their
 	// data points arrive, in order. Records can be counted meanwhile: no stream is locked.
 	emitting sync.Mutex
 
-	stop func()
-	wait sync.WaitGroup
+	background context.Context // of what goes on beside ConsumeLogs; done when stop is called
+	stop       func()
+	wait       sync.WaitGroup
 }
 
 // destinations are the next components; nil where a signal is not wanted.
@@ -73,7 +74,8 @@ func newConnector(set connector.Settings, config *Config) (*driftConnector, erro
 		instruments: newInstruments(builder),
 		now:         time.Now,
 		id:          set.ID,
-		references:  reference.NewDirectory(config.Reference.Directory),
+		references:  library{directory: reference.NewDirectory(config.Reference.Directory)},
+		background:  context.Background(),
 		stop:        func() {},
 	}
 	c.readers.New = func() any { return &reader{mapping: &c.mapping} }
@@ -91,12 +93,12 @@ func (c *driftConnector) Start(ctx context.Context, host component.Host) (err er
 	}
 	c.streams = newStreams(c.config, c.logger)
 	c.loadReferences()
+	c.loadLearned()
 	if c.storage != nil {
 		c.restore(ctx)
 	}
-	background, cancel := context.WithCancel(context.Background())
-	c.stop = cancel
-	c.wait.Go(func() { c.run(background) })
+	c.background, c.stop = context.WithCancel(context.Background())
+	c.wait.Go(func() { c.run(c.background) })
 	return nil
 }
 
@@ -212,6 +214,7 @@ func (b *batch) add(rec record) {
 	layout := s.series.Layout()
 	if len(layout.Features) == 0 {
 		b.tally.withoutReference++
+		b.learn(in, s)
 	}
 	b.count(rec, in, w, &b.tally)
 	for i := range in.cohorts {
@@ -219,6 +222,20 @@ func (b *batch) add(rec record) {
 			b.lock(s)
 			b.addToCohort(rec, in, s, layout, cohort{c.mapping.cohorts[i].name, value})
 		}
+	}
+}
+
+// learn adds the record to what a reference of the locked stream is made of, where one is.
+func (b *batch) learn(in inputs, s *stream) {
+	l := s.learner
+	if l == nil {
+		return
+	}
+	l.Begin()
+	b.reader.count(in, l, &b.tally)
+	if l.End() {
+		s.learner = nil
+		b.connector.wait.Go(func() { b.connector.useLearned(l) })
 	}
 }
 
@@ -239,7 +256,9 @@ func (b *batch) addToCohort(rec record, in inputs, parent *stream, layout *windo
 func (b *batch) count(rec record, in inputs, w *window.Window, t *tally) {
 	s := b.locked
 	w.SetTrace(window.Trace{TraceID: rec.TraceID(), SpanID: rec.SpanID()})
-	b.reader.count(in, w, t)
+	if len(w.Layout().Features) > 0 {
+		b.reader.count(in, w, t)
+	}
 	s.series.End(w)
 	if s.series.Waiting() >= maxWaiting {
 		b.lock(nil)

@@ -4,6 +4,8 @@
 package driftconnector
 
 import (
+	"unsafe"
+
 	"github.com/valyala/fastjson"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
@@ -140,16 +142,25 @@ func (r *reader) hasFeatureAttribute(attributes pcommon.Map) bool {
 	return false
 }
 
-// count adds the inputs to w.
-func (r *reader) count(in inputs, w *window.Window, t *tally) {
-	l := w.Layout()
-	if len(l.Features) == 0 {
-		return
-	}
+// values is what the values of a record are added to: a window, or what is learned for a reference. Look-ups return the
+// index of a feature, or -1 where it is not wanted. Texts are valid during a call only.
+type values interface {
+	Lookup(name string) int
+	Prediction() int
+	Score() int
+	AddNumber(i int, v float64) window.Outcome
+	AddInt(i int, v int64) window.Outcome
+	AddNumeral(i int, text string) window.Outcome
+	AddText(i int, s string) window.Outcome
+	AddBool(i int, b bool) window.Outcome
+}
+
+// count adds the inputs of a record.
+func (r *reader) count(in inputs, to values, t *tally) {
 	if in.hasMap {
 		for name, v := range in.asMap.All() {
-			if i := l.Lookup(name); i >= 0 {
-				t.add(addPdata(w, i, v))
+			if i := to.Lookup(name); i >= 0 {
+				t.add(addPdata(to, i, v))
 			} else {
 				t.unknown++
 			}
@@ -157,8 +168,8 @@ func (r *reader) count(in inputs, w *window.Window, t *tally) {
 	}
 	if in.asJSON != nil {
 		in.asJSON.Visit(func(name []byte, v *fastjson.Value) {
-			if i := l.Lookup(string(name)); i >= 0 {
-				t.add(r.addJSON(w, i, v))
+			if i := to.Lookup(unsafeText(name)); i >= 0 {
+				t.add(r.addJSON(to, i, v))
 			} else {
 				t.unknown++
 			}
@@ -167,8 +178,8 @@ func (r *reader) count(in inputs, w *window.Window, t *tally) {
 	if r.mapping.featurePrefix != "" {
 		for key, v := range in.attributes.All() {
 			if name, ok := r.mapping.featureName(key); ok {
-				if i := l.Lookup(name); i >= 0 {
-					t.add(addPdata(w, i, v))
+				if i := to.Lookup(name); i >= 0 {
+					t.add(addPdata(to, i, v))
 				} else {
 					t.unknown++
 				}
@@ -176,56 +187,63 @@ func (r *reader) count(in inputs, w *window.Window, t *tally) {
 		}
 	}
 	// The reference need not know predictions and scores, so these are never unknown.
-	if l.Prediction >= 0 && in.prediction.set {
-		t.add(r.addValue(w, l.Prediction, in.prediction))
+	if in.prediction.set {
+		if i := to.Prediction(); i >= 0 {
+			t.add(r.addValue(to, i, in.prediction))
+		}
 	}
-	if l.Score >= 0 && in.score.set {
-		t.add(r.addValue(w, l.Score, in.score))
+	if in.score.set {
+		if i := to.Score(); i >= 0 {
+			t.add(r.addValue(to, i, in.score))
+		}
 	}
 }
 
-func (r *reader) addValue(w *window.Window, i int, v value) window.Outcome {
+func (r *reader) addValue(to values, i int, v value) window.Outcome {
 	if v.json != nil {
-		return r.addJSON(w, i, v.json)
+		return r.addJSON(to, i, v.json)
 	}
-	return addPdata(w, i, v.pdata)
+	return addPdata(to, i, v.pdata)
 }
 
-func addPdata(w *window.Window, i int, v pcommon.Value) window.Outcome {
+func addPdata(to values, i int, v pcommon.Value) window.Outcome {
 	switch v.Type() {
 	case pcommon.ValueTypeDouble:
-		return w.AddNumber(i, v.Double())
+		return to.AddNumber(i, v.Double())
 	case pcommon.ValueTypeInt:
-		return w.AddInt(i, v.Int())
+		return to.AddInt(i, v.Int())
 	case pcommon.ValueTypeStr:
-		return w.AddText(i, v.Str())
+		return to.AddText(i, v.Str())
 	case pcommon.ValueTypeBool:
-		return w.AddBool(i, v.Bool())
+		return to.AddBool(i, v.Bool())
 	case pcommon.ValueTypeEmpty:
 		return window.Missing
 	}
 	return window.WrongType
 }
 
-func (r *reader) addJSON(w *window.Window, i int, v *fastjson.Value) window.Outcome {
+func (r *reader) addJSON(to values, i int, v *fastjson.Value) window.Outcome {
 	switch v.Type() {
 	case fastjson.TypeNumber:
 		// The parser keeps a number's text; its own conversion is not correctly rounded, and a value that is
 		// tied with an edge of the reference must not change bins.
 		r.number = v.MarshalTo(r.number[:0])
-		return w.AddNumeral(i, string(r.number))
+		return to.AddNumeral(i, unsafeText(r.number))
 	case fastjson.TypeString:
 		text, err := v.StringBytes()
 		if err != nil {
 			return window.WrongType
 		}
-		return w.AddText(i, string(text))
+		return to.AddText(i, unsafeText(text))
 	case fastjson.TypeTrue:
-		return w.AddBool(i, true)
+		return to.AddBool(i, true)
 	case fastjson.TypeFalse:
-		return w.AddBool(i, false)
+		return to.AddBool(i, false)
 	case fastjson.TypeNull:
 		return window.Missing
 	}
 	return window.WrongType
 }
+
+// unsafeText is b as a string that is valid as long as b is not changed. Through an interface the compiler would copy each.
+func unsafeText(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

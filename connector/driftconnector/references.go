@@ -8,22 +8,81 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"go.uber.org/zap"
 
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/learn"
 	"github.com/otelcol-ml/otelcol-ml/internal/reference"
 )
 
-// loadReferences looks whether the directory of references changed, and uses what is in it now. It is called by one
-// goroutine at a time.
+// library is the profiles in use, and where they come from. It is for who holds driftConnector.emitting.
+type library struct {
+	directory *reference.Directory
+	files     []*reference.Profile // of the directory
+	learned   []*reference.Profile // of models that had none
+}
+
+// profiles returns one profile for each model version: that of a file, else the learned one.
+func (l *library) profiles() []*reference.Profile {
+	all := slices.Clone(l.files)
+	for _, learned := range l.learned {
+		if !slices.ContainsFunc(l.files, func(p *reference.Profile) bool {
+			return p.Model == learned.Model && p.Version == learned.Version
+		}) {
+			all = append(all, learned)
+		}
+	}
+	return all
+}
+
+// loadReferences looks whether the directory of references changed, and uses what is in it now.
 func (c *driftConnector) loadReferences() {
-	ctx := context.Background()
-	profiles, problems, changed := c.references.Load()
-	if !changed {
+	c.emitting.Lock()
+	defer c.emitting.Unlock()
+	files, problems, changed := c.references.directory.Load()
+	if changed {
+		c.references.files = files
+		c.useReferences(problems)
+	}
+}
+
+// loadLearned continues to use what was learned before a restart.
+func (c *driftConnector) loadLearned() {
+	if c.config.Reference.Learn.Samples == 0 {
 		return
 	}
-	usable := make([]*reference.Profile, 0, len(profiles))
-	for _, p := range profiles {
+	c.emitting.Lock()
+	defer c.emitting.Unlock()
+	learned, problems := learn.Load(c.config.Reference.Directory)
+	c.references.learned = learned
+	c.useReferences(problems)
+}
+
+// useLearned makes a profile of what was learned, writes it where it can be reviewed and adopted, and uses it.
+func (c *driftConnector) useLearned(l *learn.Learner) {
+	p, err := l.Build(c.background)
+	if err != nil {
+		c.logger.Warn("no reference profile could be learned", zap.Error(err))
+		return
+	}
+	path, err := learn.Dump(c.config.Reference.Directory, p)
+	if err != nil {
+		c.logger.Warn("learned reference profile not written: it is in use until a restart", zap.Error(err))
+	}
+	c.logger.Info("reference profile learned; review it, and put it among the others with otelmlctl baseline adopt",
+		zap.String("model", p.Model), zap.String("version", p.Version), zap.String("file", path))
+	c.emitting.Lock()
+	defer c.emitting.Unlock()
+	c.references.learned = append(c.references.learned, p)
+	c.useReferences(nil)
+}
+
+// useReferences uses the profiles of the library and reports what is wrong with others. It is for who holds emitting.
+func (c *driftConnector) useReferences(problems []error) {
+	ctx := context.Background()
+	var usable []*reference.Profile
+	for _, p := range c.references.profiles() {
 		if err := checkLimits(p, len(usable), c.config.Limits); err != nil {
 			problems = append(problems, err)
 			continue
@@ -43,9 +102,6 @@ func (c *driftConnector) loadReferences() {
 	}
 	c.instruments.ConnectorDriftReferencesLoaded.Record(ctx, int64(len(usable)))
 	c.instruments.ConnectorDriftReferencesRefused.Add(ctx, refused)
-
-	c.emitting.Lock()
-	defer c.emitting.Unlock()
 	r := c.emitter.newReport()
 	c.send(r, c.streams.use(usable, r))
 }

@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/learn"
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/verdict"
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
 	"github.com/otelcol-ml/otelcol-ml/internal/reference"
@@ -33,8 +34,9 @@ type stream struct {
 	judge *verdict.Judge // for who holds driftConnector.emitting
 	since int64          // likewise: start of the first window, nanoseconds since the epoch; 0 before any was closed
 
-	mu     sync.Mutex // guards what follows
-	series *window.Series
+	mu      sync.Mutex // guards what follows
+	series  *window.Series
+	learner *learn.Learner // nil where nothing is learned
 }
 
 // take returns the windows of a series that are to be judged now.
@@ -81,6 +83,7 @@ func (s *stream) due(now int64) bool {
 func (s *stream) swap(layout *window.Layout, rules window.Rules, limits verdict.Limits, r *report) (causes []window.Cause) {
 	causes = s.report(r, func(old *window.Series) []*window.Window {
 		s.series = window.NewSeries(layout, rules)
+		s.learner = nil
 		return old.TakeAll()
 	})
 	s.judge = verdict.NewJudge(limits)
@@ -94,6 +97,7 @@ type streams struct {
 	rules  window.Rules
 	limits verdict.Limits
 	fine   bool // count percentiles
+	learn  LearnConfig
 	logger *zap.Logger
 
 	mu        sync.RWMutex // guards what follows
@@ -104,12 +108,15 @@ type streams struct {
 	unmatched int               // streams that never had a reference
 	limit     int               // of unmatched
 	limitOf   int               // of values per attribute and model version
+
+	maxFeatures int // of what is learned
 }
 
 func newStreams(config *Config, logger *zap.Logger) *streams {
 	return &streams{
-		rules: config.rules(), limits: config.verdictLimits(), fine: config.needsPercentiles(), logger: logger,
-		limit: config.Limits.Models, limitOf: config.Limits.Cohorts,
+		rules: config.rules(), limits: config.verdictLimits(), fine: config.needsPercentiles(), learn: config.Reference.Learn, logger: logger,
+		maxFeatures: config.Limits.Features,
+		limit:       config.Limits.Models, limitOf: config.Limits.Cohorts,
 		byKey:   map[streamKey]*stream{},
 		sole:    map[string]*stream{},
 		cohorts: map[streamKey]int{},
@@ -211,11 +218,19 @@ func (s *streams) insertUnmatched(key streamKey) *stream {
 		return nil
 	}
 	s.unmatched++
-	s.logger.Warn("no reference profile for this model version: its records are counted, but compared with nothing",
+	what := "no reference profile for this model version: its records are counted, but compared with nothing"
+	if s.learn.Samples > 0 {
+		what = "no reference profile for this model version: one is learned from its first records"
+	}
+	s.logger.Warn(what,
 		zap.String("model", key.model), zap.String("version", key.version))
 	// The names must not keep the batch they came from in memory.
 	key = streamKey{model: strings.Clone(key.model), version: strings.Clone(key.version)}
-	return s.insert(key, window.NewLayout(nil, false))
+	added := s.insert(key, window.NewLayout(nil, false))
+	if s.learn.Samples > 0 {
+		added.learner = learn.New(key.model, key.version, s.learn.Samples, s.maxFeatures)
+	}
+	return added
 }
 
 // cohortOther is the value that stands for all beyond the limit, and for those too long to be one of few.

@@ -140,6 +140,15 @@ func (l *Layout) Lookup(name string) int {
 	return -1
 }
 
+// Lookup returns the index of the feature of that name (of kind feature), or -1.
+func (w *Window) Lookup(name string) int { return w.layout.Lookup(name) }
+
+// Prediction returns the index of the feature that is the model's result, or -1.
+func (w *Window) Prediction() int { return w.layout.Prediction }
+
+// Score returns the index of the feature that is the model's score, or -1.
+func (w *Window) Score() int { return w.layout.Score }
+
 // Outcome says what became of a value.
 type Outcome uint8
 
