@@ -49,6 +49,8 @@ type ReferenceConfig struct {
 	ReloadInterval time.Duration `mapstructure:"reload_interval"`
 	// Learn makes references of models that have none.
 	Learn LearnConfig `mapstructure:"learn"`
+	// Rolling compares each window with the one before it, in the bins of the reference.
+	Rolling bool `mapstructure:"rolling"`
 
 	_ struct{}
 }
@@ -271,6 +273,9 @@ func (c *Config) Validate() error {
 			fail("window::scales must be 1 and even numbers up to %d (got %d)", maxScale, scale)
 		}
 	}
+	if c.Reference.Rolling && !slices.Equal(w.Scales, []int{1}) {
+		fail("reference::rolling needs window::scales [1] (got %v): merged windows overlap", w.Scales)
+	}
 	if len(w.Scales) > maxScales {
 		fail("window::scales must be at most %d numbers (got %d)", maxScales, len(w.Scales))
 	}
@@ -335,5 +340,6 @@ func (c *Config) verdictLimits() verdict.Limits {
 		Scales:       len(c.Window.Scales),
 		Dependent:    c.Alarm.Correction == correctionBY,
 		ResolveAfter: c.Alarm.ResolveAfter,
+		Rolling:      c.Reference.Rolling,
 	}
 }

@@ -87,6 +87,11 @@ limits: {models: 0}`,
 			errors: []string{"alarm::q_value must be above 0 and at most 1 (got NaN)", "alarm::psi_debiased must not be negative (got NaN)"},
 		},
 		{
+			name:   "rolling with merged windows",
+			yaml:   "reference: {rolling: true, learn: {samples: 50}}",
+			errors: []string{"reference::rolling needs window::scales [1] (got [1 4 16])", "reference::learn::samples must be at least window::min_samples (got 50 and 200)"},
+		},
+		{
 			name:   "scales",
 			yaml:   "window: {scales: [2, 3, 2]}",
 			errors: []string{"window::scales must contain 1 (got [2 3 2])", "even numbers up to 1024 (got 3)", "window::scales has 2 twice"},

@@ -152,13 +152,20 @@ func (r *report) feature(p point, w *window.Window, i int, result *verdict.Featu
 	}
 	p.add(to.gauge(mlconv.FeatureDriftState)).SetIntValue(int64(result.State))
 
-	p.addDouble(to.gauge(mlconv.FeatureMissingRate), 1-float64(result.Samples)/float64(w.Records))
+	missing := w.Records - result.Samples
+	p.addDouble(to.gauge(mlconv.FeatureMissingRate), float64(missing)/float64(w.Records))
+	if rows := p.feature.Rows + p.feature.Missing; rows > 0 {
+		p.addDouble(to.gauge(mlconv.FeatureMissingPValue), stats.CompareProportions(p.feature.Missing, rows, missing, w.Records).P)
+	}
 	switch {
 	case !result.Pair.Defined():
 	case p.feature.Numeric():
 		p.addDouble(to.gauge(mlconv.FeatureOutOfRangeRate), float64(w.OutOfRange(i))/float64(result.Samples))
-	case p.feature.RareKnown:
-		p.addDouble(to.gauge(mlconv.FeatureNewCategoryRate), float64(w.Unseen(i))/float64(result.Samples))
+	default:
+		p.add(to.gauge(mlconv.FeatureLostCategoryCount)).SetIntValue(result.LostCategories(p.feature.Categories))
+		if p.feature.RareKnown {
+			p.addDouble(to.gauge(mlconv.FeatureNewCategoryRate), float64(w.Unseen(i))/float64(result.Samples))
+		}
 	}
 }
 

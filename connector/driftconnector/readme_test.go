@@ -21,7 +21,8 @@ func TestReadmeIsComplete(t *testing.T) {
 	require.NoError(t, err)
 	readme := string(text)
 	for _, m := range append([]mlconv.Metric{
-		mlconv.FeatureDriftQValue, mlconv.FeatureDriftState, mlconv.FeatureMissingRate, mlconv.FeatureNewCategoryRate,
+		mlconv.FeatureDriftQValue, mlconv.FeatureDriftState, mlconv.FeatureMissingRate, mlconv.FeatureMissingPValue, mlconv.FeatureNewCategoryRate,
+		mlconv.FeatureLostCategoryCount,
 		mlconv.FeatureOutOfRangeRate, mlconv.FeatureBinCount, mlconv.FeatureBinReferenceShare, mlconv.DriftWindowSamples,
 		mlconv.ModelDriftFeatureCount,
 	}, distanceMetrics()...) {

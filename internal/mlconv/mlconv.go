@@ -148,6 +148,14 @@ var (
 		"ml.feature.missing_rate", "1",
 		"Share of the window's records without a usable value: absent, null, NaN, infinite or of the wrong type.",
 	}
+	FeatureMissingPValue = Metric{
+		"ml.feature.missing_p_value", "1",
+		"Probability of a missing rate this far from the reference's, in either direction, without a change.",
+	}
+	FeatureLostCategoryCount = Metric{
+		"ml.feature.lost_category.count", "{category}",
+		"Categories of the reference that are not in the window, though at least 5 values in them were to be expected.",
+	}
 	FeatureNewCategoryRate = Metric{
 		"ml.feature.new_category_rate", "1",
 		"Share of the window's values in categories the reference never saw.",

@@ -22,3 +22,6 @@ func (p Pair) PSITerm(i int, s Smoothing) float64 {
 
 // Len is the number of bins, the empty ones included.
 func (p Pair) Len() int { return len(p.reference) }
+
+// Rows returns the rows of both samples.
+func (p Pair) Rows() (reference, window int64) { return int64(p.n), int64(p.m) }

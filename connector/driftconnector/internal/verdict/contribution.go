@@ -67,3 +67,15 @@ func (f *Feature) MostGained() int {
 	}
 	return best
 }
+
+// LostCategories is how many of the first so many bins, single categories, are empty in the window, though chance
+// would rarely leave them so.
+func (f *Feature) LostCategories(categories int) (lost int64) {
+	_, rows := f.Pair.Rows()
+	for i := range categories {
+		if from, to := f.Pair.Shares(i); to == 0 && from*float64(rows) >= stats.MinExpectation {
+			lost++
+		}
+	}
+	return lost
+}

@@ -56,6 +56,8 @@ type Limits struct {
 	// ResolveAfter is how many windows in a row must be without drift before a drifted feature no longer is one, so
 	// that a feature at the limit does not come and go with each window. At least 1.
 	ResolveAfter int
+	// Rolling compares a window with the one before it instead of the reference, of which it takes the bins alone.
+	Rolling bool
 }
 
 // Feature is what a window says of one feature.
@@ -94,6 +96,8 @@ func (f *Feature) Wasserstein() float64 {
 type Judge struct {
 	limits Limits
 	memory map[int][]Memory // by scale: one per feature
+
+	previous, previousFine [][]int64 // counts per feature of the window before, where windows are compared with these
 
 	pooled stats.Pooled
 	q      []float64
@@ -141,11 +145,7 @@ func (j *Judge) Judge(w *window.Window, dst []Feature) []Feature {
 	first := len(dst)
 	j.q = j.q[:0]
 	for i := range features {
-		f := j.compare(&features[i], w.Counts(i))
-		if fine := w.FineCounts(i); fine != nil {
-			f.Fine = stats.NewPair(features[i].Fine.Reference, fine)
-			f.feature = &features[i]
-		}
+		f := j.compare(i, &features[i], w)
 		if f.State != Insufficient {
 			j.q = append(j.q, f.Test.P)
 		}
@@ -195,19 +195,49 @@ func (m *Memory) see(drifts bool, resolveAfter int) (changed bool) {
 	return true
 }
 
-func (j *Judge) compare(feature *window.Feature, counts []int64) Feature {
-	f := Feature{Pair: stats.NewPair(feature.Reference, counts)}
-	for _, n := range counts {
-		f.Samples += n
+func (j *Judge) compare(i int, feature *window.Feature, w *window.Window) Feature {
+	counts, fine := w.Counts(i), w.FineCounts(i)
+	reference, referenceFine := j.reference(i, feature)
+	f := Feature{Pair: stats.NewPair(reference, counts)}
+	if fine != nil && referenceFine != nil {
+		f.Fine = stats.NewPair(referenceFine, fine)
+		f.feature = feature
 	}
 	if feature.Numeric() {
 		f.Test = j.pooled.TestNumeric(f.Pair, feature.Intervals)
 	} else {
 		f.Test = j.pooled.TestCategorical(f.Pair, feature.Categories, feature.RareDistinct)
 	}
+	rows, samples := f.Pair.Rows()
+	f.Samples = samples
 	// A small reference is as noisy as a small window, and one without a value says nothing at all.
-	if min(f.Samples, feature.Rows) < j.limits.MinSamples || !f.Pair.Defined() {
+	if min(samples, rows) < j.limits.MinSamples || !f.Pair.Defined() {
 		f.State = Insufficient
 	}
+	if j.limits.Rolling {
+		j.remember(i, counts, fine)
+	}
 	return f
+}
+
+// reference returns the counts that those of feature i are compared with: none, where there was no window before.
+func (j *Judge) reference(i int, feature *window.Feature) (counts, fine []int64) {
+	switch {
+	case !j.limits.Rolling && feature.Fine != nil:
+		return feature.Reference, feature.Fine.Reference
+	case !j.limits.Rolling:
+		return feature.Reference, nil
+	case i < len(j.previous):
+		return j.previous[i], j.previousFine[i]
+	}
+	return make([]int64, len(feature.Reference)), nil
+}
+
+// remember keeps the counts of feature i for the next window. Features come in order.
+func (j *Judge) remember(i int, counts, fine []int64) {
+	if i == len(j.previous) {
+		j.previous, j.previousFine = append(j.previous, nil), append(j.previousFine, nil)
+	}
+	// Not in place: the results for this window refer to the counts of the one before.
+	j.previous[i], j.previousFine[i] = slices.Clone(counts), slices.Clone(fine)
 }

@@ -5,6 +5,7 @@ package verdict
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/otelcol-ml/otelcol-ml/connector/driftconnector/internal/window"
 	"github.com/otelcol-ml/otelcol-ml/internal/reference"
+	"github.com/otelcol-ml/otelcol-ml/internal/stats"
 )
 
 // Fifty features and a window of 500 rows, without drift: the reference rows of a feature are not its window rows,
@@ -152,6 +154,43 @@ func TestJudge_Hysteresis(t *testing.T) {
 			}
 			assert.Equal(t, c.want, strings.Join(got, " "))
 		})
+	}
+}
+
+// Compared with the window before, a shift is drift once, and no more when it stays.
+func TestJudge_Rolling(t *testing.T) {
+	profile := &reference.Profile{Features: []reference.Feature{{
+		Name: "a", Kind: reference.KindFeature, Type: reference.TypeNumeric,
+		Numeric: &reference.Numeric{Edges: []float64{0}, Counts: []int64{500, 500}, Min: -1, Max: 1},
+	}}}
+	judge := NewJudge(Limits{QValue: 0.05, PSIDebiased: 0.1, MinSamples: 100, Scales: 1, ResolveAfter: 1, Rolling: true})
+	series := window.NewSeries(window.NewLayout(profile, false), window.Rules{Samples: 1 << 40, Future: time.Hour})
+	for i, step := range []struct {
+		low, high int
+		want      State
+		psi       float64 // of the window against the one before
+	}{
+		{150, 50, Insufficient, math.NaN()}, // nothing before, and far from the reference
+		{150, 50, None, 0},
+		{50, 150, Drifted, 1.0866},
+		{50, 150, None, 0},
+		{10, 10, Insufficient, 0.28},
+		{50, 150, Insufficient, 0.28}, // the one before was too small
+	} {
+		for n := range step.low + step.high {
+			w, _ := series.Begin(int64(n), int64(n))
+			w.AddNumber(0, map[bool]float64{true: -0.5, false: 0.5}[n < step.low])
+			series.End(w)
+		}
+		for _, w := range series.TakeAll() {
+			f := judge.Judge(w, nil)[0]
+			assert.Equal(t, step.want, f.State, "window %d", i)
+			if math.IsNaN(step.psi) {
+				assert.False(t, f.Pair.Defined())
+			} else {
+				assert.InDelta(t, step.psi, f.Pair.PSI(stats.Jeffreys()), 0.01, "window %d", i)
+			}
+		}
 	}
 }
 

@@ -38,6 +38,7 @@ type Feature struct {
 	Bins      []reference.Bin // label and reference count of each bin
 	Reference []int64         // the reference counts alone
 	Rows      int64           // of the reference, with a usable value: the sum of Reference
+	Missing   int64           // rows of the reference without
 	// Intervals is how many of the first bins of a numeric feature are intervals; the others are atoms.
 	Intervals int
 	// Categories is how many of the first bins of a categorical feature are single categories; the others are
@@ -101,7 +102,7 @@ func NewLayout(p *reference.Profile, fine bool) *Layout {
 }
 
 func newFeature(from *reference.Feature) Feature {
-	f := Feature{Name: from.Name, Kind: from.Kind, Bins: from.Bins()}
+	f := Feature{Name: from.Name, Kind: from.Kind, Missing: from.Missing, Bins: from.Bins()}
 	f.Reference = make([]int64, len(f.Bins))
 	for i, bin := range f.Bins {
 		f.Reference[i] = bin.Count
