@@ -117,7 +117,7 @@ func (c *driftConnector) run(ctx context.Context) {
 		case <-reload.C:
 			c.loadReferences()
 		case <-save.C:
-			c.save(ctx)
+			c.save(context.WithoutCancel(ctx)) // what is begun is finished
 		}
 	}
 }
@@ -211,16 +211,14 @@ func (b *batch) add(rec record) {
 		return
 	}
 	b.tally.counted++
-	layout := s.series.Layout()
-	if len(layout.Features) == 0 {
+	if len(w.Layout().Features) == 0 {
 		b.tally.withoutReference++
 		b.learn(in, s)
 	}
 	b.count(rec, in, w, &b.tally)
-	for i := range in.cohorts {
-		if value := in.cohorts[i]; value != "" && len(layout.Features) > 0 {
-			b.lock(s)
-			b.addToCohort(rec, in, s, layout, cohort{c.mapping.cohorts[i].name, value})
+	for i, value := range in.cohorts {
+		if value != "" {
+			b.addToCohort(rec, in, s, cohort{c.mapping.cohorts[i].name, value})
 		}
 	}
 }
@@ -240,7 +238,12 @@ func (b *batch) learn(in inputs, s *stream) {
 }
 
 // addToCohort counts a record once more, in the windows of a cohort. What is wrong with its values was told already.
-func (b *batch) addToCohort(rec record, in inputs, parent *stream, layout *window.Layout, of cohort) {
+func (b *batch) addToCohort(rec record, in inputs, parent *stream, of cohort) {
+	b.lock(parent)
+	layout := parent.series.Layout()
+	if len(layout.Features) == 0 {
+		return
+	}
 	s, other := b.connector.streams.cohort(parent, layout, of)
 	if other {
 		b.tally.otherCohorts++
