@@ -28,6 +28,8 @@ type Config struct {
 	Window WindowConfig `mapstructure:"window"`
 	// Statistics lists the metrics to emit beside the verdicts; empty for all.
 	Statistics []string `mapstructure:"statistics"`
+	// Compat names a tool whose conventions the distances follow: evidently, nannyml, scouter or tfdv; empty for ours.
+	Compat string `mapstructure:"compat"`
 	// Alarm says what is called drifted.
 	Alarm AlarmConfig `mapstructure:"alarm"`
 	// Limits bound the state.
@@ -283,6 +285,9 @@ func (c *Config) Validate() error {
 		if !slices.Contains(statisticNames(), name) {
 			fail("statistics: %q is none of %s", name, strings.Join(statisticNames(), ", "))
 		}
+	}
+	if c.Compat != "" && !slices.Contains(compatNames(), c.Compat) {
+		fail("compat: %q is none of %s", c.Compat, strings.Join(compatNames(), ", "))
 	}
 	if !(c.Alarm.QValue > 0 && c.Alarm.QValue <= 1) { // also when it is no number
 		fail("alarm::q_value must be above 0 and at most 1 (got %g)", c.Alarm.QValue)

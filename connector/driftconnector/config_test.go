@@ -51,6 +51,7 @@ reference: {directory: ""}
 mapping: {model_name: "", features: body..x}
 window: {time: wall, duration: 0s, samples: -1, lateness: -1s}
 statistics: [psi, entropy]
+compat: excel
 alarm: {q_value: 1.5, psi_debiased: -0.1}
 limits: {models: 0}`,
 			errors: []string{
@@ -61,6 +62,7 @@ limits: {models: 0}`,
 				"window::samples must not be negative (got -1)",
 				"window::lateness must not be negative (got -1s)",
 				`statistics: "entropy" is none of psi, js, hellinger, kl, l_infinity, total_variation, ks, wasserstein, chi_square, bins`,
+				`compat: "excel" is none of evidently, nannyml, scouter, tfdv`,
 				"alarm::q_value must be above 0 and at most 1 (got 1.5)",
 				"alarm::psi_debiased must not be negative (got -0.1)",
 				"limits::models must be at least 1 (got 0)",

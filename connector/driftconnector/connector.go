@@ -69,7 +69,7 @@ func newConnector(set connector.Settings, config *Config) (*driftConnector, erro
 	c := &driftConnector{
 		config:      config,
 		mapping:     m,
-		emitter:     newEmitter(config.Statistics, set.BuildInfo.Version),
+		emitter:     newEmitter(config.Statistics, config.Compat, set.BuildInfo.Version),
 		logger:      set.Logger,
 		instruments: newInstruments(builder),
 		now:         time.Now,

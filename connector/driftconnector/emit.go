@@ -70,12 +70,12 @@ type emitter struct {
 	bins      bool
 }
 
-func newEmitter(statistics []string, version string) *emitter {
+func newEmitter(statistics []string, compat, version string) *emitter {
 	wanted := func(name string) bool {
 		return name == "" || len(statistics) == 0 || slices.Contains(statistics, name)
 	}
 	e := &emitter{version: version, bins: wanted(bins)}
-	for _, d := range distances {
+	for _, d := range inConvention(compat, distances) {
 		if wanted(d.statistic) {
 			e.distances = append(e.distances, d)
 		}
@@ -142,7 +142,7 @@ func (r *report) feature(p point, w *window.Window, i int, result *verdict.Featu
 	if result.Pair.Defined() {
 		for _, d := range r.distances {
 			dp, ok := p.addDouble(to.gauge(d.metric), d.of(result))
-			if ok && d.metric == mlconv.FeatureDriftPSI {
+			if ok && d.metric.Name == mlconv.FeatureDriftPSI.Name {
 				addExemplar(dp, w, i, result)
 			}
 		}

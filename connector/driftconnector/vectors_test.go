@@ -28,7 +28,7 @@ func TestWorkedCases(t *testing.T) {
 	defer f.Close()
 	z, err := gzip.NewReader(f)
 	require.NoError(t, err)
-	type block map[string]float64
+	type block map[string]*float64
 	var cases []struct {
 		ID        string `json:"id"`
 		Kind      string `json:"kind"`
@@ -40,6 +40,8 @@ func TestWorkedCases(t *testing.T) {
 			NewCategories  float64 `json:"new_category_rate"`
 			DecilesAtoms   block   `json:"deciles_atoms"`
 			RefPlusUnseen  block   `json:"ref_plus_unseen"`
+			Evidently      block   `json:"evidently"`
+			NannyML        block   `json:"nannyml"`
 		} `json:"expected"`
 	}
 	require.NoError(t, json.NewDecoder(z).Decode(&cases))
@@ -53,17 +55,20 @@ func TestWorkedCases(t *testing.T) {
 			}
 			directory := t.TempDir()
 			require.NoError(t, reference.Write(directory+"/profile.json", profile))
-			h := newHarness(t, "window: {duration: 0s, samples: 1000000, min_samples: 1}\nreference: {directory: "+directory+"}")
-			logs := plog.NewLogs()
-			records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
-			for _, v := range c.Current {
-				rec := records.AppendEmpty()
-				rec.SetEventName(mlconv.EventPrediction)
-				rec.Attributes().PutStr(mlconv.ModelName, "m")
-				require.NoError(t, rec.Body().SetEmptyMap().PutEmptyMap("features").PutEmpty("f").FromRaw(v))
+			measure := func(config string) map[string]float64 {
+				h := newHarness(t, "window: {duration: 0s, samples: 1000000, min_samples: 1}\nreference: {directory: "+directory+"}\n"+config)
+				logs := plog.NewLogs()
+				records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
+				for _, v := range c.Current {
+					rec := records.AppendEmpty()
+					rec.SetEventName(mlconv.EventPrediction)
+					rec.Attributes().PutStr(mlconv.ModelName, "m")
+					require.NoError(t, rec.Body().SetEmptyMap().PutEmptyMap("features").PutEmpty("f").FromRaw(v))
+				}
+				require.NoError(t, h.connector.ConsumeLogs(t.Context(), logs))
+				require.NoError(t, h.connector.Shutdown(t.Context()))
+				return h.gauges()
 			}
-			require.NoError(t, h.connector.ConsumeLogs(t.Context(), logs))
-			require.NoError(t, h.connector.Shutdown(t.Context()))
 
 			want := c.Expected.DecilesAtoms
 			rate, wantRate := mlconv.FeatureOutOfRangeRate, c.Expected.OutOfRangeRate
@@ -71,22 +76,36 @@ func TestWorkedCases(t *testing.T) {
 				want = c.Expected.RefPlusUnseen
 				rate, wantRate = mlconv.FeatureNewCategoryRate, c.Expected.NewCategories
 			}
-			got := h.gauges()
+			got := measure("")
 			for metric, v := range map[mlconv.Metric]float64{
-				mlconv.FeatureDriftPSI:            want["psi_jeffreys"],
-				mlconv.FeatureDriftPSIDebiased:    want["psi_debiased"],
-				mlconv.FeatureDriftJSDivergence:   want["js_divergence_log2"],
-				mlconv.FeatureDriftJSDistance:     want["js_distance_log2"],
-				mlconv.FeatureDriftHellinger:      want["hellinger"],
-				mlconv.FeatureDriftKLDivergence:   want["kl_ref_cur_floor1e4_renorm"],
-				mlconv.FeatureDriftLInfinity:      want["l_infinity"],
-				mlconv.FeatureDriftTotalVariation: want["tvd"],
+				mlconv.FeatureDriftPSI:            *want["psi_jeffreys"],
+				mlconv.FeatureDriftPSIDebiased:    *want["psi_debiased"],
+				mlconv.FeatureDriftJSDivergence:   *want["js_divergence_log2"],
+				mlconv.FeatureDriftJSDistance:     *want["js_distance_log2"],
+				mlconv.FeatureDriftHellinger:      *want["hellinger"],
+				mlconv.FeatureDriftKLDivergence:   *want["kl_ref_cur_floor1e4_renorm"],
+				mlconv.FeatureDriftLInfinity:      *want["l_infinity"],
+				mlconv.FeatureDriftTotalVariation: *want["tvd"],
 				mlconv.FeatureMissingRate:         c.Expected.MissingRate,
 				rate:                              wantRate,
 			} {
 				require.Contains(t, got, metric.Name)
 				assert.InDelta(t, v, got[metric.Name], 1e-9*max(v, 1e-6), metric.Name)
 			}
+			if numeric {
+				return // the bins of other tools are others
+			}
+			got = measure("compat: evidently")
+			assert.InDelta(t, *c.Expected.Evidently["psi"], got[mlconv.FeatureDriftPSI.Name], 1e-9)
+			assert.InDelta(t, *c.Expected.Evidently["js_distance"], got[mlconv.FeatureDriftJSDistance.Name], 1e-9)
+			assert.InDelta(t, *c.Expected.Evidently["kl"], got[mlconv.FeatureDriftKLDivergence.Name], 1e-9)
+			got = measure("compat: nannyml")
+			assert.InDelta(t, *c.Expected.NannyML["js_distance"], got[mlconv.FeatureDriftJSDistance.Name], 1e-9)
+			assert.InDelta(t, *c.Expected.NannyML["chi2"], got[mlconv.FeatureDriftChiSquare.Name], 1e-9)
+			got = measure("compat: scouter")
+			assert.InDelta(t, *want["psi_add1e10"], got[mlconv.FeatureDriftPSI.Name], 1e-9)
+			got = measure("compat: tfdv")
+			assert.InDelta(t, *want["js_divergence_log2"], got[mlconv.FeatureDriftJSDivergence.Name], 1e-9)
 		})
 	}
 }

@@ -25,3 +25,6 @@ func (p Pair) Len() int { return len(p.reference) }
 
 // Rows returns the rows of both samples.
 func (p Pair) Rows() (reference, window int64) { return int64(p.n), int64(p.m) }
+
+// Counts returns the counts of both samples: views, not copies.
+func (p Pair) Counts() (reference, window []int64) { return p.reference, p.window }
