@@ -35,7 +35,7 @@ func binomial(k, n, mean float64) float64 {
 // deviance is k ln(k/mean) - k + mean, precise also where k is close to the mean.
 func deviance(k, mean float64) float64 {
 	d := (mean - k) / k
-	if math.Abs(d) > 0.1 {
+	if !(math.Abs(d) <= 0.1) {
 		return k*math.Log(k/mean) + mean - k
 	}
 	// k (d - ln(1+d)) = k d^2 (1/2 - d/3 + d^2/4 - …)

@@ -22,13 +22,14 @@ func NewComoments(variables int) *Comoments {
 // Add adds a row, one finite value for each variable. Rows in which a value is missing are left out by the caller.
 func (c *Comoments) Add(row []float64) {
 	c.Rows++
-	next := 0
+	products := c.Products
 	for i, x := range row {
 		c.Sums[i].add(x)
-		for _, y := range row[i:] {
-			c.Products[next].addProduct(x, y)
-			next++
+		others := row[i:]
+		for k := range products[:len(others)] {
+			products[k].addProduct(x, others[k])
 		}
+		products = products[len(others):]
 	}
 }
 

@@ -11,9 +11,10 @@ import "math"
 //	U = n sum (r_i - i)^2 + m sum (s_j - j)^2
 //	T = U / (n m (n+m)) - (4 n m - 1) / (6 (n+m))
 //
-// T is scaled to the mean and variance of its limiting law, from which P is taken. P below 1e-6 means no more than
+// T is scaled to the mean and variance of its limiting law, from which P is taken. P below 1e-7 means no more than
 // that: the series of the law is added up, as in SciPy, until a term falls below 1e-7. Under heavy ties the test
-// is wrong: two constant samples that are equal get a small P. NaN and 1 if a sample has fewer than two values.
+// is wrong: two constant samples that are equal get a small P. The statistic is NaN and P 1 where a sample has fewer
+// than two values.
 // Source: Anderson, "On the Distribution of the Two-Sample Cramér–von Mises Criterion", Ann. Math. Statist. 33
 // (1962).
 func CramerVonMises(reference, window Sample) Test {
@@ -66,7 +67,7 @@ func CramerVonMises(reference, window Sample) Test {
 // Source: Csörgő, Faraway, "The Exact and Asymptotic Distributions of Cramér–von Mises Statistics",
 // J. R. Statist. Soc. B 58 (1996).
 func cramerVonMisesTail(t float64) float64 {
-	if t < 0.003 { // the law has less than 1e-15 below
+	if !(t >= 0.003) { // the law has less than 1e-15 below
 		return 1
 	}
 	var cdf float64

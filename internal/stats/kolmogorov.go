@@ -9,9 +9,9 @@ import "math"
 // distribution they come from; SciPy calls this distribution kstwo. NaN for n < 1.
 //
 // The method is chosen by n and d as Simard and L'Ecuyer propose and SciPy does, so that p-values agree with
-// SciPy's. Up to n = 140 and in the far tail they are exact. Beyond, the error is below 3e-6 in absolute terms
-// at n = 150, falls with n^2, and comes from two approximations: the series of Pelz and Good, and leaving out
-// that the sample may deviate to both sides at once where n d^2 >= 2.2.
+// SciPy's. Up to n = 140 and in the far tail they are exact. Beyond, the absolute error is below 4e-6 at n = 141 and
+// 1e-7 at n = 1000, and comes from two approximations: the series of Pelz and Good, and leaving out that the sample
+// may deviate to both sides at once where n d^2 >= 2.2.
 // Source: Simard, L'Ecuyer, "Computing the Two-Sided Kolmogorov-Smirnov Distribution", J. Statist. Softw. 39 (2011).
 func KolmogorovTail(d float64, n int) float64 {
 	size := float64(n)
@@ -48,7 +48,7 @@ func KolmogorovTail(d float64, n int) float64 {
 func smirnovTail(d float64, n int) float64 {
 	size := float64(n)
 	t := size * d
-	if n > 1_000_000 { // Maag and Dicaire's approximation, good to (n d^2)^2/n
+	if n > 1_000_000 { // Maag and Dicaire's approximation: off by 3e-5 of itself at 1e-8, 3e-4 at 1e-22
 		return math.Exp(-(6*t + 1) * (6*t + 1) / (18 * size))
 	}
 	var sum float64

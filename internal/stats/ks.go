@@ -39,15 +39,23 @@ func KSPValue(d float64, n, m int) float64 {
 	if max(n, m) > ksExactLimit {
 		return KSPValueFinite(d, n, m)
 	}
-	// D is a multiple of 1/(n m), so that comparing counts avoids all question of rounding.
-	gap := int64(math.Round(d * float64(n) * float64(m)))
+	// D is a multiple of g/(n m), g the greatest common divisor: as a whole number it needs no care for rounding.
+	g := greatestCommonDivisor(n, m)
+	steps := int64(math.Round(d * float64(n/g) * float64(m)))
 	switch {
-	case gap <= 0:
+	case steps <= 0:
 		return 1
 	case n == m:
-		return pathsOutsideSquare(gap/int64(n), n)
+		return pathsOutsideSquare(steps, n)
 	}
-	return pathsOutside(gap, n, m)
+	return pathsOutside(steps*int64(g), n, m)
+}
+
+func greatestCommonDivisor(n, m int) int {
+	for m > 0 {
+		n, m = m, n%m
+	}
+	return n
 }
 
 // KSPValueFinite takes the statistic for that of one sample of n m/(n+m) values, rounded half to even, against a
@@ -62,7 +70,7 @@ func KSPValueFinite(d float64, n, m int) float64 {
 // Source: Kolmogorov, "Sulla determinazione empirica di una legge di distribuzione" (1933).
 func KSPValueAsymptotic(d float64, n, m int) float64 {
 	x := d * math.Sqrt(float64(n)*float64(m)/float64(n+m))
-	if x <= 0 {
+	if !(x > 0) {
 		return 1
 	}
 	var sum float64

@@ -82,7 +82,7 @@ func (s Sample) deviations() (deviations []float64, scale float64) {
 		return nil, 1
 	}
 	_, exponent := math.Frexp(max(math.Abs(s.sorted[0]), math.Abs(s.sorted[len(s.sorted)-1])))
-	exponent = max(exponent, -1000) // whose inverse is finite
+	exponent = max(-1000, min(1000, exponent)) // so that the power and its inverse are finite
 	scale, inverse := math.Ldexp(1, exponent), math.Ldexp(1, -exponent)
 	deviations = make([]float64, len(s.sorted))
 	var mean float64
