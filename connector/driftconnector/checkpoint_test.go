@@ -83,7 +83,7 @@ type restartable struct {
 func newRestartable(change func(*Config)) *restartable {
 	config := createDefaultConfig().(*Config)
 	config.Reference.Directory = "testdata/references"
-	config.Window.MinSamples = 10
+	config.Window.MinSamples = 201 // merged windows have so many; single ones would be simulated, which takes long
 	config.Window.Lateness = 3 * time.Second
 	config.Storage = &storageID
 	change(config)

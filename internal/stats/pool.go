@@ -20,6 +20,9 @@ type Pooled struct {
 	reference, window []int64
 }
 
+// Bins is how many bins were left by the last test.
+func (d *Pooled) Bins() int { return len(d.reference) }
+
 // TestNumeric tests ordered intervals, the first so many bins, followed by atoms. Sparse intervals join their right
 // neighbour until they expect enough, a remainder joins the last interval. Atoms are never joined to intervals: they are
 // apart since what moves between them and their surroundings is what is looked for.

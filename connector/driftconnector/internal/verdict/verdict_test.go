@@ -157,6 +157,39 @@ func TestJudge_Hysteresis(t *testing.T) {
 	}
 }
 
+// Ten equal categories and thirty rows: no category expects five rows, so pooling leaves one bin. The exact test sees a
+// shift all the same, and takes no more than its share of the windows without one for drift.
+func TestJudge_SmallWindows(t *testing.T) {
+	categories := &reference.Categorical{}
+	for i := range 10 {
+		categories.Categories = append(categories.Categories, reference.CategoryCount{Value: fmt.Sprint(i), Count: 100})
+	}
+	profile := &reference.Profile{Features: []reference.Feature{{
+		Name: "a", Kind: reference.KindFeature, Type: reference.TypeCategorical, Categorical: categories,
+	}}}
+	judge := NewJudge(Limits{QValue: 0.05, MinSamples: 30, Scales: 1, ResolveAfter: 1})
+	series := window.NewSeries(window.NewLayout(profile, false), window.Rules{Samples: 30, Future: time.Hour})
+	rng := rand.New(rand.NewPCG(6, 6))
+	alarms := func(draw func() int) (share float64) {
+		const runs = 300
+		for range runs {
+			for n := range 30 {
+				w, _ := series.Begin(int64(n), int64(n))
+				w.AddInt(0, int64(draw()))
+				series.End(w)
+			}
+			for _, w := range series.Take(0) {
+				if judge.Judge(w, nil)[0].State == Drifted {
+					share += 1.0 / runs
+				}
+			}
+		}
+		return share
+	}
+	assert.InDelta(t, 0.04, alarms(func() int { return rng.IntN(10) }), 0.03, "without drift")
+	assert.Greater(t, alarms(func() int { return rng.IntN(5) }), 0.9, "half of the categories gone")
+}
+
 // Compared with the window before, a shift is drift once, and no more when it stays.
 func TestJudge_Rolling(t *testing.T) {
 	profile := &reference.Profile{Features: []reference.Feature{{
