@@ -117,6 +117,8 @@ func (r *report) window(s *stream, w *window.Window) {
 	ofModel := point{model: s.streamKey, reference: layout.ReferenceID, at: timestamp(w.End), scale: int64(w.Scale)}
 	ofModel.add(r.sheet.gauge(mlconv.DriftWindowSamples)).SetIntValue(w.Records)
 	if len(layout.Features) == 0 {
+		// Without a reference there is nothing to say of any feature, and that is said of the model.
+		ofModel.add(r.sheet.gauge(mlconv.FeatureDriftState)).SetIntValue(int64(verdict.Insufficient))
 		return
 	}
 	var states [len(verdict.States)]int64
@@ -130,6 +132,7 @@ func (r *report) window(s *stream, w *window.Window) {
 			r.event(p, w, i, result)
 		}
 	}
+	r.correlations(ofModel, w)
 	for _, state := range verdict.States {
 		dp := ofModel.add(r.sheet.gauge(mlconv.ModelDriftFeatureCount))
 		dp.Attributes().PutStr(mlconv.DriftState, state.String())
@@ -165,6 +168,25 @@ func (r *report) feature(p point, w *window.Window, i int, result *verdict.Featu
 		p.add(to.gauge(mlconv.FeatureLostCategoryCount)).SetIntValue(result.LostCategories(p.feature.Categories))
 		if p.feature.RareKnown {
 			p.addDouble(to.gauge(mlconv.FeatureNewCategoryRate), float64(w.Unseen(i))/float64(result.Samples))
+		}
+	}
+}
+
+// correlations writes how the declared pairs of features go together.
+func (r *report) correlations(p point, w *window.Window) {
+	layout := w.Layout()
+	for i, pair := range layout.Pairs {
+		correlation, rows := w.Correlation(i)
+		p.feature = &layout.Features[pair.A]
+		z, pValue := stats.CorrelationChange(pair.R, pair.Rows, correlation, rows)
+		for metric, v := range map[*mlconv.Metric]float64{
+			&mlconv.FeatureCorrelation:       correlation,
+			&mlconv.FeatureCorrelationChange: z,
+			&mlconv.FeatureCorrelationPValue: pValue,
+		} {
+			if dp, ok := p.addDouble(r.sheet.gauge(*metric), v); ok {
+				dp.Attributes().PutStr(mlconv.OtherFeatureName, layout.Features[pair.B].Name)
+			}
 		}
 	}
 }

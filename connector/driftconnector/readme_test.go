@@ -22,7 +22,7 @@ func TestReadmeIsComplete(t *testing.T) {
 	readme := string(text)
 	for _, m := range append([]mlconv.Metric{
 		mlconv.FeatureDriftQValue, mlconv.FeatureDriftState, mlconv.FeatureMissingRate, mlconv.FeatureMissingPValue, mlconv.FeatureNewCategoryRate,
-		mlconv.FeatureLostCategoryCount,
+		mlconv.FeatureLostCategoryCount, mlconv.FeatureCorrelation, mlconv.FeatureCorrelationChange, mlconv.FeatureCorrelationPValue,
 		mlconv.FeatureOutOfRangeRate, mlconv.FeatureBinCount, mlconv.FeatureBinReferenceShare, mlconv.DriftWindowSamples,
 		mlconv.ModelDriftFeatureCount,
 	}, distanceMetrics()...) {

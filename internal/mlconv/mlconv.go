@@ -69,6 +69,8 @@ const (
 	FeatureName = "ml.feature.name"
 	// FeatureKind is feature, prediction or score.
 	FeatureKind = "ml.feature.kind"
+	// OtherFeatureName is the name of the second feature of a pair.
+	OtherFeatureName = "ml.feature.other_name"
 	// FeatureBin names a bin of the reference: an interval, an atom, a category, or a pool of categories.
 	FeatureBin = "ml.feature.bin"
 	// DriftScale is the number of windows merged for the data point.
@@ -163,6 +165,18 @@ var (
 	FeatureOutOfRangeRate = Metric{
 		"ml.feature.out_of_range_rate", "1",
 		"Share of the window's values below the reference's minimum or above its maximum.",
+	}
+	FeatureCorrelation = Metric{
+		"ml.feature.correlation.coefficient", "1",
+		"Pearson's correlation of two numeric features in the window, -1 to 1, over the records that have both.",
+	}
+	FeatureCorrelationChange = Metric{
+		"ml.feature.correlation.change", "1",
+		"Fisher's z of the correlation against the reference's: (atanh r - atanh r_reference) / sqrt(1/(N-3) + 1/(M-3)).",
+	}
+	FeatureCorrelationPValue = Metric{
+		"ml.feature.correlation.p_value", "1",
+		"Probability of a change of the correlation this large, in either direction, without drift.",
 	}
 	FeatureBinCount = Metric{
 		"ml.feature.bin.count", "{record}",

@@ -104,6 +104,9 @@ func parse(exposition io.Reader, modelName string) ([]Row, error) {
 	var samples float64
 	each(metricSamples, func(_ map[string]string, v float64) { samples = v })
 	each(metricState, func(labels map[string]string, v float64) {
+		if labels[labelFeature] == "" {
+			return // said of a model without a reference
+		}
 		k := key{labels[labelFeature], labels[labelKind]}
 		rows[k] = &Row{Feature: k.feature, Kind: k.kind, State: State(v), Samples: int64(samples)}
 	})

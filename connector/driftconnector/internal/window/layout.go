@@ -26,9 +26,19 @@ type Layout struct {
 	// Prediction and Score are the indices of the features of these kinds, -1 where the profile has none.
 	Prediction, Score int
 
+	// Pairs are numeric features whose correlation is watched.
+	Pairs []Pair
+
 	byName map[string]int // of kind feature
 	bins   int            // of all features
 	fine   int            // finer bins, of all features
+}
+
+// Pair is two numeric features, and how they went together in the reference.
+type Pair struct {
+	A, B int   // indices
+	Rows int64 // of the reference, with values of both
+	R    float64
 }
 
 // Feature is where and how the values of one feature are counted.
@@ -97,6 +107,9 @@ func NewLayout(p *reference.Profile, fine bool) *Layout {
 		default:
 			l.byName[from.Name] = i
 		}
+	}
+	for _, c := range p.Correlations {
+		l.Pairs = append(l.Pairs, Pair{l.byName[c.A], l.byName[c.B], c.Rows, c.R})
 	}
 	return l
 }
@@ -273,6 +286,7 @@ func (w *Window) addNumeric(i int, f *Feature, v float64) {
 		w.outOfRange[i]++
 	}
 	w.count(f, f.binning.Index(v))
+	w.values[i] = v
 	if f.Fine != nil {
 		w.fine[f.Fine.first+stats.Binning{Edges: f.Fine.Edges}.Index(v)]++
 	}

@@ -99,6 +99,7 @@ func (s *Series) Begin(event, now int64) (*Window, Placement) {
 
 // End finishes the record begun in w.
 func (s *Series) End(w *Window) {
+	w.relate()
 	if s.rules.Samples > 0 && w.Records >= s.rules.Samples {
 		for s.open[0] != w {
 			s.closeOldest(ByWatermark)

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/otelcol-ml/otelcol-ml/internal/stats"
 )
 
 // State is what a Series remembers, to be kept over a restart. It shares no memory with the series.
@@ -25,6 +27,7 @@ type State struct {
 type WindowState struct {
 	Start, End, Newest, Records int64
 	Counts, Fine, OutOfRange    []int64
+	Pairs                       []stats.Comoments
 }
 
 // SumState is the windows that wait to be merged at one scale. A sum without records is none.
@@ -93,12 +96,15 @@ func (s *Series) Restore(st State, now int64) error {
 }
 
 func (w *Window) restore(st *WindowState) error {
-	if len(st.Counts) != len(w.counts) || len(st.Fine) != len(w.fine) || len(st.OutOfRange) != len(w.outOfRange) {
+	if len(st.Counts) != len(w.counts) || len(st.Fine) != len(w.fine) || len(st.OutOfRange) != len(w.outOfRange) || len(st.Pairs) != len(w.pairs) {
 		return errors.New("a window does not fit the reference")
 	}
 	w.Start, w.End, w.newest, w.Records = st.Start, st.End, st.Newest, st.Records
 	copy(w.counts, st.Counts)
 	copy(w.fine, st.Fine)
+	for i := range st.Pairs {
+		w.pairs[i].Merge(&st.Pairs[i])
+	}
 	copy(w.outOfRange, st.OutOfRange)
 	return nil
 }
@@ -108,7 +114,13 @@ func (w *Window) state() WindowState {
 	if w == nil {
 		return WindowState{}
 	}
+	pairs := make([]stats.Comoments, len(w.pairs))
+	for i := range pairs {
+		pairs[i] = *stats.NewComoments(2)
+		pairs[i].Merge(&w.pairs[i])
+	}
 	return WindowState{
+		Pairs: pairs,
 		Start: w.Start, End: w.End, Newest: w.newest, Records: w.Records,
 		Counts: slices.Clone(w.counts), Fine: slices.Clone(w.fine), OutOfRange: slices.Clone(w.outOfRange),
 	}

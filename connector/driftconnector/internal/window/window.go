@@ -3,7 +3,11 @@
 
 package window
 
-import "math"
+import (
+	"math"
+
+	"github.com/otelcol-ml/otelcol-ml/internal/stats"
+)
 
 // Window is what was counted between two points in time.
 type Window struct {
@@ -14,12 +18,14 @@ type Window struct {
 
 	newest     int64 // event
 	layout     *Layout
-	counts     []int64 // the bins of all features, one after the other
-	fine       []int64 // likewise the percentiles; none in a sum of windows
-	outOfRange []int64 // per feature
-	seen       []int64 // per feature: the record, numbered from 1, that had it last
-	traces     []Trace // per bin: of its first record; none in a sum of windows
-	trace      Trace   // of the record in progress
+	counts     []int64           // the bins of all features, one after the other
+	fine       []int64           // likewise the percentiles; none in a sum of windows
+	outOfRange []int64           // per feature
+	seen       []int64           // per feature: the record, numbered from 1, that had it last
+	traces     []Trace           // per bin: of its first record; none in a sum of windows
+	trace      Trace             // of the record in progress
+	values     []float64         // per numeric feature: the last one counted
+	pairs      []stats.Comoments // per pair of the layout
 }
 
 // Trace is the span a record was made in. The zero value is that of a record without one.
@@ -40,7 +46,13 @@ const (
 )
 
 func newWindow(l *Layout) *Window {
+	pairs := make([]stats.Comoments, len(l.Pairs))
+	for i := range pairs {
+		pairs[i] = *stats.NewComoments(2)
+	}
 	return &Window{
+		pairs:      pairs,
+		values:     make([]float64, len(l.Features)),
 		layout:     l,
 		counts:     make([]int64, l.bins),
 		outOfRange: make([]int64, len(l.Features)),
@@ -56,6 +68,9 @@ func (w *Window) reset(start, end int64) {
 	clear(w.outOfRange)
 	clear(w.seen)
 	clear(w.traces)
+	for i := range w.pairs {
+		w.pairs[i].Reset()
+	}
 	w.trace = Trace{}
 }
 
@@ -103,6 +118,21 @@ func (w *Window) OutOfRange(i int) int64 { return w.outOfRange[i] }
 // Unseen returns how many values of categorical feature i the reference never saw.
 func (w *Window) Unseen(i int) int64 { return w.Counts(i)[w.layout.Features[i].unseen()] }
 
+// relate adds the record in progress to the pairs of which it has both values.
+func (w *Window) relate() {
+	for i, pair := range w.layout.Pairs {
+		if w.seen[pair.A] == w.Records && w.seen[pair.B] == w.Records {
+			w.pairs[i].Add([]float64{w.values[pair.A], w.values[pair.B]})
+		}
+	}
+}
+
+// Correlation returns how the features of a pair went together in the window, and in how many records: NaN where one
+// of the two did not vary.
+func (w *Window) Correlation(pair int) (r float64, rows int64) {
+	return w.pairs[pair].Correlation(0, 1), w.pairs[pair].Rows
+}
+
 // add merges what other counted into w. The order in which windows are merged makes no difference.
 func (w *Window) add(other *Window) {
 	w.Start, w.End = min(w.Start, other.Start), max(w.End, other.End)
@@ -112,5 +142,8 @@ func (w *Window) add(other *Window) {
 	}
 	for i, n := range other.outOfRange {
 		w.outOfRange[i] += n
+	}
+	for i := range other.pairs {
+		w.pairs[i].Merge(&other.pairs[i])
 	}
 }
