@@ -3,7 +3,12 @@
 
 package stats
 
-import "gonum.org/v1/gonum/mathext"
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mathext"
+)
 
 // MinExpectation is the expected count of a bin from which on the chi-square law of Homogeneity is good.
 const MinExpectation = 5
@@ -15,7 +20,7 @@ const MinExpectation = 5
 // What is kept is compared by Homogeneity. All that is sparse and has no neighbour to join makes one bin. Where that too
 // expects fewer, it joins the last bin kept in the chi-square test, and an excess in it is tested exactly: given its rows
 // in both samples, the window's share is hypergeometric. A chi-square term for such a bin would take a single row of a
-// new category for certain drift. P is the smallest of the p-values times their number (Bonferroni).
+// new category for certain drift. P is the smallest of the p-values, each divided by its part of the level (Bonferroni).
 type Pooled struct {
 	reference, window []int64
 }
@@ -58,17 +63,71 @@ func (d *Pooled) TestCategorical(p Pair, categories int, rareDistinct int64) Tes
 		return Test{P: 1}
 	}
 	d.reference, d.window = d.reference[:0], d.window[:0]
-	a, b := d.keep(p, 0, categories, 0, 0)
+	least := leastCount(p.reference[:categories], rareDistinct)
+	var a, b int64
+	for i := range categories {
+		if p.reference[i] >= least && expected(p.reference[i], p) >= MinExpectation {
+			d.push(p.reference[i], p.window[i])
+		} else {
+			a += p.reference[i]
+			b += p.window[i]
+		}
+	}
 	for i := categories; i < p.Len(); i++ {
 		a += p.reference[i]
 		b += p.window[i]
 	}
 	test := d.test(p, a, b)
 	if unseen := p.window[p.Len()-1]; unseen > 0 && rareDistinct > 0 {
-		test.P = min(1, 2*min(test.P, binomialTail(unseen, p.m, float64(rareDistinct)/p.n)))
+		exact := binomialTail(unseen, p.m, float64(rareDistinct)/p.n)
+		test.P = min(1, test.P/(1-unseenLevel), exact/unseenLevel)
 	}
 	return test
 }
+
+// leastCount is the count from which on categories are tested by themselves where others are rare. Where many counts are
+// close to the one that decides, those above it had more than their part in the reference and those below less: a window
+// without drift would seem to differ. A greater count has fewer categories close to it. It is not taken where it would
+// leave out more than half of the rows: the test would see little then.
+func leastCount(counts []int64, rareDistinct int64) int64 {
+	if rareDistinct == 0 || len(counts) == 0 {
+		return 0
+	}
+	smallest := slices.Min(counts)
+	least := smallest
+	for closeTo(counts, least) > mostClose {
+		least += least/4 + 1
+	}
+	var all, kept int64
+	for _, a := range counts {
+		all += a
+		if a >= least {
+			kept += a
+		}
+	}
+	if 2*kept < all {
+		return smallest
+	}
+	return least
+}
+
+// mostClose is how many categories may be within a standard deviation of the count that decides. Their bias is then
+// small beside the noise.
+const mostClose = 4
+
+func closeTo(counts []int64, least int64) (n int) {
+	deviation := int64(math.Sqrt(float64(least)))
+	for _, a := range counts {
+		if a > least-deviation && a < least+deviation {
+			n++
+		}
+	}
+	return n
+}
+
+// unseenLevel is the part of the level that the test of unseen categories gets. It is small, since that test hardly ever
+// alarms without drift: most rare categories are not the only row of their kind.
+const unseenLevel = 0.2
 
 // keep keeps the bins from first to end that expect enough, and adds the others to the sparse counts.
 func (d *Pooled) keep(p Pair, first, end int, a, b int64) (sparseA, sparseB int64) {

@@ -235,7 +235,7 @@ func (j *Judge) test(feature *window.Feature, p stats.Pair, samples int64) (t st
 	} else {
 		t = j.pooled.TestCategorical(p, feature.Categories, feature.RareDistinct)
 	}
-	if samples < j.limits.MinSamples || samples > exactSamples || j.pooled.Bins() >= fewBins || p.Bins() < fewBins {
+	if samples < j.limits.MinSamples || samples > exactSamples || j.pooled.Bins() >= min(fewBins, p.Bins()) {
 		return t
 	}
 	if feature.Numeric() {
