@@ -223,6 +223,7 @@ func (r *report) binCounts(s *stream, last *window.Window, totals []int64) {
 			model: s.streamKey, feature: feature, reference: layout.ReferenceID,
 			at: timestamp(last.End),
 		}
+		p.add(to.gauge(mlconv.FeatureReferenceSamples)).SetIntValue(feature.Rows)
 		for _, bin := range feature.Bins {
 			dp := p.add(to.counter(mlconv.FeatureBinCount))
 			dp.SetStartTimestamp(timestamp(s.since))

@@ -23,7 +23,7 @@ func TestReadmeIsComplete(t *testing.T) {
 	for _, m := range append([]mlconv.Metric{
 		mlconv.FeatureDriftQValue, mlconv.FeatureDriftState, mlconv.FeatureMissingRate, mlconv.FeatureMissingPValue, mlconv.FeatureNewCategoryRate,
 		mlconv.FeatureLostCategoryCount, mlconv.FeatureCorrelation, mlconv.FeatureCorrelationChange, mlconv.FeatureCorrelationPValue,
-		mlconv.FeatureOutOfRangeRate, mlconv.FeatureBinCount, mlconv.FeatureBinReferenceShare, mlconv.DriftWindowSamples,
+		mlconv.FeatureOutOfRangeRate, mlconv.FeatureBinCount, mlconv.FeatureBinReferenceShare, mlconv.FeatureReferenceSamples, mlconv.DriftWindowSamples,
 		mlconv.ModelDriftFeatureCount,
 	}, distanceMetrics()...) {
 		assert.Contains(t, readme, "| `"+m.Name+"` |")

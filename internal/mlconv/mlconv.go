@@ -182,6 +182,10 @@ var (
 		"ml.feature.bin.count", "{record}",
 		"Records per bin of the reference, cumulative. Counts of replicas add up.",
 	}
+	FeatureReferenceSamples = Metric{
+		"ml.feature.reference.samples", "{record}",
+		"Usable values of the feature in the reference.",
+	}
 	FeatureBinReferenceShare = Metric{
 		"ml.feature.bin.reference_share", "1",
 		"Share of the reference's values in the bin.",
