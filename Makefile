@@ -108,6 +108,11 @@ bench: $(TOOLS)/benchstat ## benchmarks into bin/bench.txt; BENCH=regexp PKG=./s
 	go test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem -count $(or $(COUNT),6) $(or $(PKG),$(PACKAGES)) | tee bin/bench.txt
 	$(TOOLS)/benchstat $(BASE) bin/bench.txt
 
+# The generator of this page is a test, since packages of mathematics write no files.
+.PHONY: simulate
+simulate: ## measure the drift statistics anew: docs/benchmarks/drift-statistics.md, docs/guides/psi-noise.svg
+	go test ./internal/stats/simulate -count=1 -timeout 10m -run '^TestWrite$$' -write "$(CURDIR)/docs"
+
 .PHONY: need-cc
 need-cc:
 	@command -v $$(go env CC) >/dev/null || { \
