@@ -99,6 +99,7 @@ func benchmarkProfile(numeric, categorical int) *reference.Profile {
 			Numeric: &reference.Numeric{
 				Edges: binning.Edges, Atoms: []float64{}, Counts: binning.Counts(values),
 				StdDev: 100, Min: values[0], Max: values[len(values)-1],
+				Quantiles: percentiles(values),
 			},
 		})
 	}
@@ -114,6 +115,11 @@ func benchmarkProfile(numeric, categorical int) *reference.Profile {
 	}
 	p.ID = p.ContentID()
 	return p
+}
+
+func percentiles(sorted []float64) *reference.Quantiles {
+	edges := stats.Edges(sorted, 100)
+	return &reference.Quantiles{Edges: edges, Counts: stats.Binning{Edges: edges}.Counts(sorted)}
 }
 
 func benchmarkLogs(b *testing.B, p *reference.Profile, asJSON bool) plog.Logs {
