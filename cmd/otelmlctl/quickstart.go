@@ -23,8 +23,11 @@ import (
 )
 
 const (
-	// minQuickstart leaves two windows of ten seconds after the shift.
-	minQuickstart = 40 * time.Second
+	// minQuickstart leaves three windows before the shift and three after it.
+	minQuickstart = 15 * time.Second
+	// Windows last a sixth of a run, so that it has some before and after the shift, but neither too few requests for a
+	// verdict nor more than configs/quickstart.yaml says.
+	minWindow, maxWindow = 2 * time.Second, 10 * time.Second
 	// quickstartRate fills a window with 2,000 requests, ten times what a verdict needs.
 	quickstartRate = 200
 	trainingRows   = 20_000
@@ -99,8 +102,7 @@ func (o *quickstartOptions) run(ctx context.Context, out io.Writer) error {
 
 	log := filepath.Join(o.data, "collector.log")
 	step(out, "Starting the collector with %s; its log is %s", o.config, log)
-	// The configuration reads these, so that --data moves everything.
-	for name, value := range map[string]string{"DATA_DIRECTORY": o.data, "REFERENCE_DIRECTORY": o.references()} {
+	for name, value := range o.environment() {
 		if err := os.Setenv(name, value); err != nil {
 			return fmt.Errorf("set %s: %w", name, err)
 		}
@@ -122,6 +124,16 @@ func (o *quickstartOptions) run(ctx context.Context, out io.Writer) error {
 	}
 	step(out, "Stopping the collector")
 	return nil
+}
+
+// environment is what configs/quickstart.yaml reads, so that --data moves everything and short runs have short windows.
+func (o *quickstartOptions) environment() map[string]string {
+	environment := map[string]string{"DATA_DIRECTORY": o.data, "REFERENCE_DIRECTORY": o.references()}
+	if o.duration > 0 && os.Getenv("DRIFT_WINDOW") == "" {
+		window := min(max((o.duration/6).Truncate(time.Second), minWindow), maxWindow)
+		environment["DRIFT_WINDOW"] = window.String()
+	}
+	return environment
 }
 
 func (o *quickstartOptions) references() string { return filepath.Join(o.data, "references") }

@@ -42,7 +42,7 @@ func TestFlights(t *testing.T) {
 	months := func() map[string]map[string]float64 {
 		return readPoints(t, w.path("drift.jsonl"), mlconv.FeatureDriftState.Name)
 	}
-	eventually(t, 30*time.Second, func() error {
+	eventually(t, 60*time.Second, func() error {
 		if n := len(months()); n != 6 {
 			return fmt.Errorf("%d of 6 windows", n)
 		}

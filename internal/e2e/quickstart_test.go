@@ -120,11 +120,11 @@ func TestQuickstartConfig(t *testing.T) {
 	c.stop(t)
 }
 
-// TestQuickstartCommand runs what `make run DURATION=40s` runs.
+// TestQuickstartCommand runs what `make run DURATION=30s` runs.
 func TestQuickstartCommand(t *testing.T) {
 	t.Parallel()
 	w := newWorkplace(t)
-	out := w.mustCtl(t, "quickstart", "--duration", "40s", "--collector", binary(t, collectorEnv))
+	out := w.mustCtl(t, "quickstart", "--duration", "30s", "--collector", binary(t, collectorEnv))
 	for _, text := range []string{"FEATURE", "PSI", "JS", "SAMPLES", "VERDICT", "DRIFTED", w.address("PROMETHEUS_PORT")} {
 		assert.Contains(t, out, text)
 	}
@@ -144,9 +144,9 @@ features:
   b: {distribution: uniform, low: 0, high: 1}
 score: {intercept: 0, terms: {a: {weight: 1}}}
 prediction: {threshold: 0.5, above: "yes", below: "no"}
-shift: {at: 0.5, after: 20s, features: {b: {distribution: uniform, low: 0, high: 1.0001}}}
+shift: {at: 0.5, after: 15s, features: {b: {distribution: uniform, low: 0, high: 1.0001}}}
 `)
-	out, err := w.ctl(t, "quickstart", "--duration", "40s", "--scenario", "still.yaml", "--collector", binary(t, collectorEnv))
+	out, err := w.ctl(t, "quickstart", "--duration", "30s", "--scenario", "still.yaml", "--collector", binary(t, collectorEnv))
 	require.Error(t, err, out)
 	assert.Contains(t, out, "the shift was not seen in b")
 }
@@ -157,7 +157,7 @@ func TestQuickstartCommand_TakenPortIsNamed(t *testing.T) {
 	listener, err := net.Listen("tcp", w.address("PROMETHEUS_PORT"))
 	require.NoError(t, err)
 	defer listener.Close()
-	out, err := w.ctl(t, "quickstart", "--duration", "40s", "--collector", binary(t, collectorEnv))
+	out, err := w.ctl(t, "quickstart", "--duration", "30s", "--collector", binary(t, collectorEnv))
 	require.Error(t, err)
 	assert.Contains(t, out, w.address("PROMETHEUS_PORT"))
 	assert.Contains(t, out, "set PROMETHEUS_PORT to another port")

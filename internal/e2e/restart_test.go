@@ -55,7 +55,7 @@ func TestRestart(t *testing.T) {
 	samples := func() map[string]map[string]float64 {
 		return readPoints(t, w.path("drift.jsonl"), mlconv.DriftWindowSamples.Name)
 	}
-	eventually(t, 30*time.Second, func() error { // the clock closes the window
+	eventually(t, 60*time.Second, func() error { // the clock closes the window
 		if len(samples()) == 0 {
 			return fmt.Errorf("no window yet")
 		}
