@@ -57,8 +57,9 @@ func (c *driftConnector) save(ctx context.Context) {
 	}
 	c.emitting.Lock()
 	defer c.emitting.Unlock()
-	all := make([]checkpoint, 0, len(c.streams.list()))
-	for _, s := range c.streams.list() {
+	list := c.streams.list()
+	all := make([]checkpoint, 0, len(list))
+	for _, s := range list {
 		s.mu.Lock()
 		for s.series.Waiting() > 0 { // completed since
 			s.mu.Unlock()

@@ -334,7 +334,7 @@ func (c *Config) rules() window.Rules {
 
 // needsPercentiles reports whether a metric is wanted that the reference's deciles are too coarse for.
 func (c *Config) needsPercentiles() bool {
-	return len(c.Statistics) == 0 || slices.Contains(c.Statistics, statisticKS) || slices.Contains(c.Statistics, statisticWasserstein)
+	return wanted(c.Statistics, statisticKS) || wanted(c.Statistics, statisticWasserstein)
 }
 
 func (c *Config) verdictLimits() verdict.Limits {

@@ -63,6 +63,11 @@ func statisticNames() (names []string) {
 	return append(names, bins)
 }
 
+// wanted reports whether Config.Statistics asks for a statistic.
+func wanted(statistics []string, name string) bool {
+	return len(statistics) == 0 || slices.Contains(statistics, name)
+}
+
 // emitter writes judged windows as metrics.
 type emitter struct {
 	version   string
@@ -71,12 +76,9 @@ type emitter struct {
 }
 
 func newEmitter(statistics []string, compat, version string) *emitter {
-	wanted := func(name string) bool {
-		return name == "" || len(statistics) == 0 || slices.Contains(statistics, name)
-	}
-	e := &emitter{version: version, bins: wanted(bins)}
+	e := &emitter{version: version, bins: wanted(statistics, bins)}
 	for _, d := range inConvention(compat, distances) {
-		if wanted(d.statistic) {
+		if d.statistic == "" || wanted(statistics, d.statistic) {
 			e.distances = append(e.distances, d)
 		}
 	}

@@ -33,8 +33,7 @@ type feature struct {
 	windowRows []int64 // by category
 	window     []int64 // by bin
 
-	pooled stats.Pooled
-	exact  *stats.MonteCarlo // nil until it is needed
+	tester *stats.Tester // nil until it is needed
 	order  []int
 }
 
@@ -108,30 +107,17 @@ func countCategories(rng *rand.Rand, d *distribution, rows int, counts []int64) 
 	return counts
 }
 
-// Where pooling leaves fewer bins than fewBins, the drift connector tests windows of up to exactSamples rows by
-// simulation. It simulates more than exactRuns, for small p-values; at the levels here these are enough.
-const (
-	fewBins      = 3
-	exactSamples = 200
-	exactRuns    = 500
-)
+// exactRuns is fewer than the drift connector simulates, for small p-values; at the levels here these are enough.
+const exactRuns = 500
 
 // test is the test of the drift connector.
-func (f *feature) test(numeric bool, window []int64) (t stats.Test) {
+func (f *feature) test(numeric bool, window []int64) stats.Test {
+	if f.tester == nil {
+		f.tester = stats.NewTester(exactRuns, 0)
+	}
 	p := stats.NewPair(f.reference, window)
 	if numeric {
-		t = f.pooled.TestNumeric(p, len(f.binning.Edges)+1)
-	} else {
-		t = f.pooled.TestCategorical(p, f.categories, f.rareDistinct)
+		return f.tester.TestNumeric(p, len(f.binning.Edges)+1)
 	}
-	if _, m := p.Rows(); m > exactSamples || f.pooled.Bins() >= min(fewBins, p.Bins()) {
-		return t
-	}
-	if f.exact == nil {
-		f.exact = stats.NewMonteCarlo(exactRuns, 1)
-	}
-	if numeric {
-		return f.exact.TestNumeric(p)
-	}
-	return f.exact.TestCategorical(p, f.categories)
+	return f.tester.TestCategorical(p, f.categories, f.rareDistinct)
 }

@@ -99,8 +99,7 @@ type Judge struct {
 
 	previous, previousFine [][]int64 // counts per feature of the window before, where windows are compared with these
 
-	pooled stats.Pooled
-	exact  *stats.MonteCarlo
+	tester *stats.Tester
 	q      []float64
 	order  []int
 }
@@ -111,19 +110,12 @@ type Memory struct {
 	Calm    int // windows without drift since the last one with it
 }
 
-const (
-	// Where pooling leaves fewer bins than this, a window too small for the chi-square test of more is tested exactly.
-	fewBins = 3
-	// exactSamples is the largest window for that: simulating it takes 11 ns per run and row.
-	exactSamples = 200
-	// exactRuns gives p-values down to 0.0002, so that one drifted feature of fifty is found at a third of 5 %.
-	exactRuns = 5000
-	exactSeed = 1
-)
+// exactRuns gives p-values down to 0.0002, so that one drifted feature of fifty is found at a third of 5 %.
+const exactRuns = 5000
 
 // NewJudge returns a judge that has not seen any drift.
 func NewJudge(limits Limits) *Judge {
-	return &Judge{limits: limits, memory: map[int][]Memory{}, exact: stats.NewMonteCarlo(exactRuns, exactSeed)}
+	return &Judge{limits: limits, memory: map[int][]Memory{}, tester: stats.NewTester(exactRuns, limits.MinSamples)}
 }
 
 // Memory returns a copy of what the judge remembers, by scale and feature, to be kept over a restart.
@@ -216,7 +208,11 @@ func (j *Judge) compare(i int, feature *window.Feature, w *window.Window) Featur
 	}
 	rows, samples := f.Pair.Rows()
 	f.Samples = samples
-	f.Test = j.test(feature, f.Pair, samples)
+	if feature.Numeric() {
+		f.Test = j.tester.TestNumeric(f.Pair, feature.Intervals)
+	} else {
+		f.Test = j.tester.TestCategorical(f.Pair, feature.Categories, feature.RareDistinct)
+	}
 	// A small reference is as noisy as a small window, and one without a value says nothing at all.
 	if min(samples, rows) < j.limits.MinSamples || !f.Pair.Defined() {
 		f.State = Insufficient
@@ -225,25 +221,6 @@ func (j *Judge) compare(i int, feature *window.Feature, w *window.Window) Featur
 		j.remember(i, counts, fine)
 	}
 	return f
-}
-
-// test compares the samples of a feature. Where a small window leaves few bins to the chi-square test it sees little, and
-// the exact test of all bins says more.
-func (j *Judge) test(feature *window.Feature, p stats.Pair, samples int64) (t stats.Test) {
-	if feature.Numeric() {
-		t = j.pooled.TestNumeric(p, feature.Intervals)
-	} else {
-		t = j.pooled.TestCategorical(p, feature.Categories, feature.RareDistinct)
-	}
-	if samples < j.limits.MinSamples || samples > exactSamples || j.pooled.Bins() >= min(fewBins, p.Bins()) {
-		return t
-	}
-	if feature.Numeric() {
-		t.P = j.exact.TestNumeric(p).P
-	} else {
-		t.P = j.exact.TestCategorical(p, feature.Categories).P
-	}
-	return t
 }
 
 // reference returns the counts that those of feature i are compared with: none, where there was no window before.
