@@ -1,0 +1,6 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package ident
+
+var financial, device, crypto, health, other, nationalEurope, nationalAmericas, nationalWorld []Type
