@@ -1,0 +1,136 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package piiredactionprocessor_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/redactionprocessor"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/collector/processor/processortest"
+
+	"github.com/otelcol-ml/otelcol-ml/internal/testutil/loglines"
+)
+
+// contestant is a processor of the comparison.
+type contestant struct {
+	name string
+	make func(t testing.TB, next consumer.Logs) processor.Logs
+}
+
+var contestants = []contestant{
+	{"contrib_redaction", newContribRedaction},
+}
+
+// ordinaryPatterns are what people put into blocked_values: ten, for ten kinds of values.
+var ordinaryPatterns = []string{
+	`[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}`,                             // e-mail
+	`\b(?:\d{1,3}\.){3}\d{1,3}\b`,                                                // IPv4
+	`(?i)\b(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4}|(?::[0-9a-f]{1,4}){1,6})\b`, // IPv6
+	`\b\d{3}-\d{2}-\d{4}\b`,                                                      // US social security number
+	`\b(?:\d[ -]?){13,19}\b`,                                                     // card
+	`(?:\+?\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}`,                     // phone
+	`\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b`,                                           // IBAN
+	`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+`,                          // JWT
+	`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`,                                              // AWS access key id
+	`(?i)bearer\s+[a-z0-9._~+/=-]+`,                                              // bearer token
+}
+
+// newContribRedaction makes the collector's own redaction processor, set up for the least work: it looks for ten
+// patterns in strings, replaces them by asterisks and leaves no summary.
+func newContribRedaction(t testing.TB, next consumer.Logs) processor.Logs {
+	factory := redactionprocessor.NewFactory()
+	config := factory.CreateDefaultConfig().(*redactionprocessor.Config)
+	config.AllowAllKeys = true
+	config.BlockedValues = ordinaryPatterns
+	config.Summary = "silent"
+	require.NoError(t, config.Validate())
+	p, err := factory.CreateLogs(t.Context(), processortest.NewNopSettings(factory.Type()), config, next)
+	require.NoError(t, err)
+	return p
+}
+
+// started makes a contestant and runs it until the test ends.
+func (c contestant) started(t testing.TB, next consumer.Logs) processor.Logs {
+	p := c.make(t, next)
+	require.NoError(t, p.Start(t.Context(), componenttest.NewNopHost()))
+	t.Cleanup(func() { require.NoError(t, p.Shutdown(context.Background())) })
+	return p
+}
+
+// batch makes records of log lines under one resource and tells how many bytes their bodies have.
+func batch(records int) (plog.Logs, int) {
+	lines := loglines.New(loglines.Options{Seed: 1, Addresses: true})
+	logs := plog.NewLogs()
+	resource := logs.ResourceLogs().AppendEmpty()
+	resource.Resource().Attributes().PutStr("service.name", "checkout")
+	scope := resource.ScopeLogs().AppendEmpty()
+	bytes := 0
+	for range records {
+		line := lines.Line()
+		record := scope.LogRecords().AppendEmpty()
+		record.Body().SetStr(line.Text)
+		for _, a := range line.Attributes {
+			record.Attributes().PutStr(a.Key, a.Value)
+		}
+		bytes += len(line.Text)
+	}
+	return logs, bytes
+}
+
+// BenchmarkRivals compares processors on the same records: batches of 1,000 log lines with four attributes each.
+// A processor changes what it gets, so every round has a fresh copy, made while the clock stands still. For figures
+// per core run it with -cpu 1.
+func BenchmarkRivals(b *testing.B) {
+	const records = 1000
+	logs, bytes := batch(records)
+	for _, c := range contestants {
+		b.Run(c.name, func(b *testing.B) {
+			p := c.started(b, consumertest.NewNop())
+			fresh := plog.NewLogs()
+			b.ReportAllocs()
+			for b.Loop() {
+				b.StopTimer()
+				logs.CopyTo(fresh)
+				b.StartTimer()
+				if err := p.ConsumeLogs(b.Context(), fresh); err != nil {
+					b.Fatal(err)
+				}
+			}
+			seconds := b.Elapsed().Seconds()
+			b.ReportMetric(float64(b.N)*records/seconds, "records/s")
+			b.ReportMetric(float64(b.N)*float64(bytes)/seconds/1e6, "MB/s")
+		})
+	}
+}
+
+// A comparison of speed is worth nothing if a contestant does not do the work.
+func TestRivals_Redact(t *testing.T) {
+	for _, c := range contestants {
+		t.Run(c.name, func(t *testing.T) {
+			sink := new(consumertest.LogsSink)
+			logs := plog.NewLogs()
+			record := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
+			record.Body().SetStr("mail from jo.doe@example.com")
+			record.Attributes().PutStr("note", "copied to ann.roe@example.com")
+			record.Attributes().PutStr("service.name", "checkout")
+			require.NoError(t, c.started(t, sink).ConsumeLogs(t.Context(), logs))
+			require.Len(t, sink.AllLogs(), 1)
+			record = sink.AllLogs()[0].ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
+			assert.NotContains(t, record.Body().Str(), "jo.doe")
+			assert.Contains(t, record.Body().Str(), "mail from ")
+			note, _ := record.Attributes().Get("note")
+			assert.NotContains(t, note.Str(), "ann.roe")
+			service, _ := record.Attributes().Get("service.name")
+			assert.Equal(t, "checkout", service.Str())
+		})
+	}
+}
