@@ -20,7 +20,7 @@
 //
 // # What is not visited
 //
-// Empty text, and whatever is no text: trace and span ids, time stamps, numbers outside of attributes and bodies.
+// Empty text, an absent body, and whatever is no text: trace and span ids, time stamps, numbers outside of attributes and bodies.
 // Data that pdata gives no access to: the entity references of a resource (see [StripEntityRefs]) and the list of
 // scopes that OTLP deprecated before its first release, which receivers move where it belongs. Profiles, as long
 // as pdata does not call them stable.

@@ -129,6 +129,9 @@ func (w *walker) attributes(p Place, m pcommon.Map) (renamed bool) {
 
 // body visits a value that is in no map.
 func (w *walker) body(p Place, v pcommon.Value) {
+	if v.Type() == pcommon.ValueTypeEmpty {
+		return
+	}
 	at := where{place: p, path: keyless}
 	switch w.ask(v, at) {
 	case Drop:
