@@ -3,4 +3,4 @@
 
 package ident
 
-var financial, device, crypto, health, other, nationalEurope, nationalAmericas, nationalWorld []Type
+var nationalEurope, nationalAmericas, nationalWorld []Type
