@@ -28,7 +28,7 @@ func isTypeByte(c byte) bool {
 }
 
 // brackets are the ways in which the brackets of a token are written where < and > have a meaning: in JSON as Go
-// writes it, in HTML and XML, and in URLs.
+// writes it, in HTML and XML, and in URLs. Each begins with another byte.
 var brackets = [...]struct{ open, end string }{
 	{"<", ">"},
 	{`\u003c`, `\u003e`},
@@ -41,14 +41,16 @@ var brackets = [...]struct{ open, end string }{
 //
 // A token is recognised by its form, so the caller decides whether such a type and key exist.
 func Parse(text string) (typ, key string, length int) {
-	// Most texts are told by their first byte.
-	if text == "" || text[0] != '<' && text[0] != '\\' && text[0] != '&' && text[0] != '%' {
+	if text == "" {
 		return "", "", 0
 	}
 	for _, b := range brackets {
+		if b.open[0] != text[0] {
+			continue
+		}
 		inner, ok := cutPrefixFold(text, b.open)
 		if !ok {
-			continue
+			return "", "", 0
 		}
 		typ, key, n := parseInner(inner)
 		if n == 0 {
