@@ -97,7 +97,7 @@ func appendMAC(dst []byte, value string) []byte {
 }
 
 // cryptoSchemes are those of URIs that ask for a payment.
-var cryptoSchemes = [...]string{"bitcoin:", "ethereum:", "litecoin:", "monero:", "dogecoin:", "solana:", "cardano:"}
+var cryptoSchemes = [...]string{"bitcoin:", "bitcoincash:", "ethereum:", "litecoin:", "monero:", "dogecoin:", "solana:", "cardano:"}
 
 // appendCrypto lower-cases addresses in which case says nothing.
 func appendCrypto(dst []byte, value string) []byte {
@@ -112,7 +112,7 @@ func appendCrypto(dst []byte, value string) []byte {
 			}
 		}
 	}
-	if text := dst[start:]; isEthereum(text) || isBech32(text) {
+	if text := dst[start:]; isEthereum(text) || isBech32(text) || isCashAddr(text) {
 		for i, c := range text {
 			text[i] = foldByte(c, lowerCase)
 		}
@@ -139,16 +139,34 @@ func isBech32(text []byte) bool {
 	if one < 1 || len(text)-one-1 < 6 {
 		return false
 	}
-	hasLower, hasUpper := false, false
-	for i, c := range text {
-		hasLower = hasLower || isLower(c)
-		hasUpper = hasUpper || isUpper(c)
-		switch {
-		case i < one && !isLower(c) && !isUpper(c) && c != '_':
-			return false
-		case i > one && strings.IndexByte("qpzry9x8gf2tvdw0s3jn54khce6mua7l", foldByte(c, lowerCase)) < 0:
+	for _, c := range text[:one] {
+		if !isLower(c) && !isUpper(c) && c != '_' {
 			return false
 		}
+	}
+	return isBase32(text[one+1:]) && isOneCase(text)
+}
+
+// isCashAddr tells whether a text has the form of an address of Bitcoin Cash, without its prefix.
+func isCashAddr(text []byte) bool {
+	return len(text) == 42 && bytes.IndexByte([]byte("qpQP"), text[0]) >= 0 && isBase32(text) && isOneCase(text)
+}
+
+// isBase32 tells whether all characters are of bech32's alphabet.
+func isBase32(text []byte) bool {
+	for _, c := range text {
+		if strings.IndexByte("qpzry9x8gf2tvdw0s3jn54khce6mua7l", foldByte(c, lowerCase)) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func isOneCase(text []byte) bool {
+	hasLower, hasUpper := false, false
+	for _, c := range text {
+		hasLower = hasLower || isLower(c)
+		hasUpper = hasUpper || isUpper(c)
 	}
 	return !hasLower || !hasUpper
 }

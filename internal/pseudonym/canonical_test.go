@@ -92,6 +92,11 @@ var spellings = []struct {
 		"BITCOIN:BC1QAR0SRRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ", " bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "BC1QAR0SRRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ\r\n",
 		"\u00a0bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "ｂｃ１qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "bc1qar0srrr7xfkvy\u200b5l643lydnw9re59gtzzwf5mdq", "Bitcoin: bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
 	}},
+	{"bitcoin_cash_address", "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", Options{}, []string{
+		"qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "BITCOINCASH:QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A",
+		"QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A", " qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a\n", "BitcoinCash: qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
+		"\u00a0qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "ｑpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "qpm2qsznhks23z7629mms\u200b6s4cwef74vcwvy22gdx6a",
+	}},
 	{"person_name", "jane müller", Options{}, []string{
 		"Jane Müller", "JANE MÜLLER", "jane müller", " Jane Müller ", "Jane  Müller", "Jane\tMüller", "Jane\nMüller", "Jane\u00a0Müller", "Ｊａｎｅ Müller", "Jane\u200b Müller", "JANE\u3000müller",
 	}},
@@ -190,7 +195,7 @@ func TestFormOf(t *testing.T) {
 		"email": FormEmail, "user.email": FormEmail, "phone": FormPhone, "ip_address": FormIP, "client.address": FormIP, "mac_address": FormMAC,
 		"credit_card": FormIdentifier, "iban": FormIdentifier, "us_ssn": FormIdentifier, "national_id.de_tax_id": FormIdentifier,
 		"bitcoin_address": FormCrypto, "bitcoin": FormCrypto, "ethereum_address": FormCrypto, "person_name": FormText, "user.full_name": FormText,
-		"de_token": FormExact, "us_api_key": FormExact, "xx_id": FormExact, "us_": FormExact, "aws_access_key": FormExact, "jwt": FormExact,
+		"mx_voter_key": FormIdentifier, "bitcoin_cash_address": FormCrypto, "cosmos_address": FormCrypto, "de_token": FormExact, "us_api_key": FormExact, "xx_id": FormExact, "us_": FormExact, "aws_access_key": FormExact, "jwt": FormExact,
 		"employee_id": FormExact, "": FormExact, "xus_ssn": FormExact,
 	} {
 		assert.Equal(t, want, FormOf(typ), typ)

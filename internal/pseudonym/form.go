@@ -57,7 +57,7 @@ func Forms() []FormInfo {
 			"nothing",
 		},
 		{
-			FormIdentifier, "identifier", "credit_card, iban, imei, vin, … and national ids: types that begin with a country, us_ssn",
+			FormIdentifier, "identifier", "credit_card, iban, imei, vin, … and national ids, whose types begin with a country: us_ssn",
 			"letters and digits alone, upper case",
 			"separators, even those that mean something (the century in Finnish and Swedish ids)",
 		},
@@ -105,16 +105,19 @@ func FormOf(typ string) Form {
 		return FormMAC
 	case "credit_card", "card_number", "iban", "bic", "imei", "imeisv", "imsi", "iccid", "vin", "aba_routing", "routing_number", "bank_account",
 		"account_number", "passport", "passport_number", "driving_licence", "driver_license", "ssn", "tax_id", "vat", "vat_number", "lei",
-		"isin", "mrz", "licence_plate", "license_plate", "national_id", "postcode", "postal_code", "zip_code", "eu_vat", "orcid", "isni":
+		"isin", "mrz", "licence_plate", "license_plate", "national_id", "postcode", "postal_code", "zip_code", "eu_vat", "orcid", "isni",
+		"advertising_id", "android_id", "apple_udid", "device_serial", "meid", "esim_eid", "medical_record_number", "health_insurance_id",
+		"ehic_number", "card_security_code", "card_expiry":
 		return FormIdentifier
 	case "crypto_address", "crypto_wallet":
 		return FormCrypto
 	case "person", "name", "nickname", "organization", "organisation", "company", "city", "street", "postal_address", "street_address",
-		"home_address", "date_of_birth", "birth_date", "birthday":
+		"home_address", "geo_coordinates", "date_of_birth", "birth_date", "birthday":
 		return FormText
 	}
 	switch {
-	case hasAnyPrefix(name, "bitcoin", "ethereum", "monero", "litecoin", "dogecoin", "ripple", "solana", "tron_", "cardano"):
+	case hasAnyPrefix(name, "bitcoin", "ethereum", "monero", "litecoin", "dogecoin", "ripple_", "solana_", "tron_", "cardano_", "cosmos_", "dash_", "stellar_",
+		"tezos_", "zcash_"):
 		return FormCrypto
 	case strings.HasSuffix(name, "_name"):
 		return FormText
@@ -133,25 +136,31 @@ func hasAnyPrefix(text string, prefixes ...string) bool {
 	return false
 }
 
-// countries are those whose identifiers have types of their own: us_ssn. A list, as otherwise the tokens of a
-// provider could be taken for identifiers of a country with the same two letters.
-const countries = " ar at au be bg br ca ch cl cn co cy cz de dk ec ee es fi fr gb gr hk hr hu id ie il in is it jp ke kr lt lu lv mt mx my ng nl no" +
-	" nz pe ph pk pl pt ro rs ru se sg si sk th tr tw ua uk us uy ve za "
+// countries are the codes of ISO 3166 by which types of identifiers begin: us_ssn.
+const countries = " ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt bv bw by bz" +
+	" ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg eh er es et fi fj fk fm fo fr ga gb gd ge gf gg gh" +
+	" gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la" +
+	" lb lc li lk lr ls lt lu lv ly ma mc md me mf mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz" +
+	" om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st sv sx sy sz tc td tf" +
+	" tg th tj tk tl tm tn to tr tt tv tw tz ua ug um us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw uk "
 
-// isNational tells whether a type is an identifier of a country. Its credentials are no identifiers.
+var isCountry = func() (table [26][26]bool) {
+	for code := range strings.FieldsSeq(countries) {
+		table[code[0]-'a'][code[1]-'a'] = true
+	}
+	return table
+}()
+
+// isNational tells whether a type is an identifier of a country. Credentials are no identifiers, even those of a provider whose
+// name is a country's.
 func isNational(name string) bool {
 	if len(name) < 4 || name[2] != '_' || !isLower(name[0]) || !isLower(name[1]) {
 		return false
 	}
-	for _, secret := range [...]string{"_token", "_key", "_secret", "_password"} {
+	for _, secret := range [...]string{"_token", "_secret", "_password", "_api_key", "_access_key", "_secret_key", "_private_key"} {
 		if strings.HasSuffix(name, secret) {
 			return false
 		}
 	}
-	for i := 1; i < len(countries); i += 3 {
-		if countries[i] == name[0] && countries[i+1] == name[1] {
-			return true
-		}
-	}
-	return false
+	return isCountry[name[0]-'a'][name[1]-'a']
 }
