@@ -68,7 +68,7 @@ var device = []Type{
 		},
 		Context: []string{
 			"license plate", "licence plate", "licenseplate", "number plate", "plate number", "plate no", "registration plate", "vehicle registration",
-			"car registration", "vehicle reg", "vrm", "vrn", "rego", "tag number", "kennzeichen", "kfz kennzeichen", "nummernschild",
+			"car registration", "vehicle reg", "vrm", "vrn", "kennzeichen", "kfz kennzeichen", "nummernschild",
 			"plaque d'immatriculation", "immatriculation", "matrícula", "matricula", "placa", "targa", "kenteken", "nummerplade",
 			"registreringsnummer", "rekisterinumero", "tablica rejestracyjna", "numer rejestracyjny", "rendszám", "plaka", "госномер",
 			"номерной знак", "车牌", "车牌号",

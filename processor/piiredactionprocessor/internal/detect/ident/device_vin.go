@@ -6,7 +6,7 @@ package ident
 // vinContext lists words for the number of a vehicle.
 var vinContext = []string{
 	"vin", "vin number", "vin no", "vehicle identification number", "vehicle id", "chassis", "chassis number", "chassis no",
-	"fahrgestellnummer", "fahrzeugidentifikationsnummer", "fahrzeug identifizierungsnummer", "fin", "numéro de châssis",
+	"fahrgestellnummer", "fahrzeugidentifikationsnummer", "fahrzeug identifizierungsnummer", "numéro de châssis",
 	"numero de chassis", "número de bastidor", "numero de bastidor", "bastidor", "numero di telaio", "telaio", "número do chassi",
 	"numero do chassi", "chassi", "chassisnummer", "numer vin", "номер кузова", "车架号", "車台番号",
 }

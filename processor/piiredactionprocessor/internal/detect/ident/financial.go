@@ -74,7 +74,7 @@ var financial = []Type{
 		},
 		Context: []string{
 			"kontonummer", "konto nr", "kontonr", "bankkonto", "bankverbindung", "bankrekening", "rekeningnummer", "rekeningnr",
-			"numéro de compte", "numero de compte", "compte bancaire", "rib", "número de cuenta", "numero de cuenta",
+			"numéro de compte", "numero de compte", "compte bancaire", "relevé d'identité bancaire", "número de cuenta", "numero de cuenta",
 			"cuenta bancaria", "numero di conto", "conto corrente", "conto bancario", "número da conta", "numero da conta",
 			"conta bancária", "conta bancaria", "conta corrente", "numer konta", "numer rachunku", "rachunek bankowy", "tilinumero",
 			"číslo účtu", "cislo uctu", "bankszámlaszám", "bankszamlaszam", "hesap numarası", "hesap numarasi", "nomor rekening",
@@ -85,7 +85,7 @@ var financial = []Type{
 		Name: "us_aba_routing", Group: "financial", Check: isABARouting, Alone: Weak, Digits: true,
 		Formats: []string{"ddddddddd", "dddd-dddd-d", "dddd dddd d"},
 		Context: []string{
-			"aba", "aba number", "aba routing", "rtn", "routing number", "routing no", "routing code", "bank routing", "routing transit",
+			"aba", "aba number", "aba routing", "routing number", "routing no", "routing code", "bank routing", "routing transit",
 			"routing transit number", "ach routing", "wire routing", "transit number",
 		},
 	},

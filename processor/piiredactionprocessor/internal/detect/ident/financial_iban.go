@@ -7,7 +7,8 @@ import "strings"
 
 // ibanStructures lists, for every country with an IBAN, the country-specific part behind the check digits: n for
 // digits, a for letters, c for either, each with its count. The second group are countries that use the form
-// without being in the registry.
+// without being in the registry; the third are regions of Finland and France, whose banks use those countries' codes, but
+// now and then write their own.
 const ibanStructures = `
 AD n8c12 AE n19 AL n8c16 AT n16 AZ a4c20 BA n16 BE n12 BG a4n6c8 BH a4c14 BI n23 BR n23a1c1 BY c4n4c16 CH n5c12 CR n18
 CY n8c16 CZ n20 DE n18 DJ n23 DK n14 DO c4n20 EE n16 EG n25 ES n20 FI n14 FK a2n12 FO n14 FR n10c11n2 GB a4n14 GE a2n16
@@ -19,6 +20,9 @@ UA n6c19 VA n18 VG a4n16 XK n16 YE a4n4c18
 
 AO n21 BF c2n22 BJ c2n22 CF n23 CG n23 CI c2n22 CM n23 CV n21 DZ n22 GA n23 GQ n23 GW c2n19 IR n22 KM n23 MA n24 MG n23
 ML c2n22 MZ n21 NE c2n22 SN c2n22 TD n23 TG c2n22
+
+AX n14 BL n10c11n2 GF n10c11n2 GP n10c11n2 MF n10c11n2 MQ n10c11n2 NC n10c11n2 PF n10c11n2 PM n10c11n2 RE n10c11n2
+TF n10c11n2 WF n10c11n2 YT n10c11n2
 `
 
 // ibanForms holds the structures by country, one letter (n, a or c) for each character.

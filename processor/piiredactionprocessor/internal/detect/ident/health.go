@@ -46,7 +46,7 @@ var health = []Type{
 		},
 		Context: []string{
 			"health insurance", "health insurance number", "health insurance id", "health plan id", "health plan number", "health card",
-			"health id", "insurance id", "insurance number", "insurance member id", "insurance policy number", "insured id", "medicaid",
+			"insurance id", "insurance number", "insurance member id", "insurance policy number", "insured id", "medicaid",
 			"medicaid id", "hicn", "krankenversicherung", "krankenversicherungsnummer", "krankenversichertennummer", "krankenkasse",
 			"versichertennummer", "carte vitale", "mutuelle", "numéro de mutuelle", "seguro médico", "seguro medico", "tarjeta sanitaria",
 			"tessera sanitaria", "zorgverzekering", "polisnummer", "cartão nacional de saúde", "plano de saúde", "健康保険", "医保卡号",
@@ -57,7 +57,7 @@ var health = []Type{
 		Formats: []string{"80dddddddddddddddddd", "80ddd ddddd dddddddddd", "80 ddd ddddd dddddddddd"},
 		Context: []string{
 			"ehic", "european health insurance card", "ghic", "kenn nummer der karte", "carte européenne d'assurance maladie", "ceam",
-			"tarjeta sanitaria europea", "team", "tessera europea di assicurazione malattia",
+			"tarjeta sanitaria europea", "tessera europea di assicurazione malattia",
 		},
 	},
 }

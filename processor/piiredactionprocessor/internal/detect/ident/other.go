@@ -35,7 +35,7 @@ var other = []Type{
 		Context: []string{
 			"passport", "passport number", "passport no", "passport id", "passport num", "travel document", "reisepass", "reisepassnummer",
 			"passnummer", "passeport", "numéro de passeport", "numero de passeport", "pasaporte", "passaporto", "passaporte", "paspoort",
-			"paspoortnummer", "paszport", "passi", "passinumero", "cestovní pas", "cestovny pas", "útlevél", "utlevel", "pașaport",
+			"paspoortnummer", "paszport", "passinumero", "cestovní pas", "cestovny pas", "útlevél", "utlevel", "pașaport",
 			"pasaport", "putovnica", "паспорт", "διαβατήριο", "护照", "护照号", "パスポート", "旅券番号", "여권", "여권번호", "جواز السفر",
 		},
 	},
