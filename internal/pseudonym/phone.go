@@ -154,17 +154,21 @@ func trimTrunk(code, digits []byte) []byte {
 			digits = digits[2:]
 		}
 	case "7":
-		digits = trimTenth(digits, '8')
+		digits = trimBefore(digits, "8", 10)
+	case "375":
+		digits = trimBefore(digits, "80", 9)
+	case "993":
+		digits = trimBefore(digits, "8", 8)
 	case "1", "52": // in Mexico formerly for mobile telephones
-		digits = trimTenth(digits, '1')
+		digits = trimBefore(digits, "1", 10)
 	}
 	return trimZeros(digits)
 }
 
-// trimTenth removes a digit before a number of ten digits.
-func trimTenth(digits []byte, trunk byte) []byte {
-	if digits = trimZeros(digits); len(digits) == 11 && digits[0] == trunk {
-		return digits[1:]
+// trimBefore removes a prefix before a number of n digits.
+func trimBefore(digits []byte, prefix string, n int) []byte {
+	if digits = trimZeros(digits); len(digits) == n+len(prefix) && hasPrefix(digits, prefix) {
+		return digits[len(prefix):]
 	}
 	return digits
 }
