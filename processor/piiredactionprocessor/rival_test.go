@@ -30,18 +30,19 @@ var contestants = []contestant{
 	{"contrib_redaction", newContribRedaction},
 }
 
-// ordinaryPatterns are what people put into blocked_values: ten, for ten kinds of values.
+// ordinaryPatterns are what people put into blocked_values: ten, for ten kinds of values. Each is the cheapest of its
+// usual spellings, so that the comparison does not lean our way.
 var ordinaryPatterns = []string{
-	`[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}`,                             // e-mail
-	`\b(?:\d{1,3}\.){3}\d{1,3}\b`,                                                // IPv4
-	`(?i)\b(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4}|(?::[0-9a-f]{1,4}){1,6})\b`, // IPv6
-	`\b\d{3}-\d{2}-\d{4}\b`,                                                      // US social security number
-	`\b(?:\d[ -]?){13,19}\b`,                                                     // card
-	`(?:\+?\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}`,                     // phone
-	`\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b`,                                           // IBAN
-	`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+`,                          // JWT
-	`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`,                                              // AWS access key id
-	`(?i)bearer\s+[a-z0-9._~+/=-]+`,                                              // bearer token
+	`[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}`,    // e-mail
+	`\b(?:\d{1,3}\.){3}\d{1,3}\b`,                       // IPv4
+	`\b(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}\b`,      // IPv6
+	`\b\d{3}-\d{2}-\d{4}\b`,                             // US social security number
+	`\b(?:\d[ -]?){13,19}\b`,                            // card
+	`\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}`,                 // phone
+	`\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b`,                  // IBAN
+	`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+`, // JWT
+	`(?:AKIA|ASIA)[A-Z0-9]{16}`,                         // AWS access key id
+	`(?i)bearer\s+[a-z0-9._~+/=-]+`,                     // bearer token
 }
 
 // newContribRedaction makes the collector's own redaction processor, set up for the least work: it looks for ten
