@@ -92,7 +92,7 @@ var planted = map[string]expand.Func{
 	"nl_bsn":            nlBSN,
 	"phone":             phone,
 	"pl_pesel":          plPESEL,
-	"sg_nric":           sgNRIC,
+	"sg_nric_fin":       sgNRIC,
 	"url":               url,
 	"us_bank_account":   usBankAccount,
 	"us_driver_license": usDriverLicense,

@@ -68,7 +68,7 @@ func TestPlanted_HaveTheirForm(t *testing.T) {
 		"mac_address":       `(?i)^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$`,
 		"phone":             `^[+(0-9][0-9 ()./x+-]{6,}( ext\. \d{3})?$`,
 		"pl_pesel":          `^\d{11}$`,
-		"sg_nric":           `^[ST]\d{7}[A-JZ]$`,
+		"sg_nric_fin":       `^[ST]\d{7}[A-JZ]$`,
 		"us_ssn":            `^\d{3}[ -]?\d\d[ -]?\d{4}$`,
 		"url":               `^(https?://|www\.)`,
 	}
