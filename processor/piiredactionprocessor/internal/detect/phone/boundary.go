@@ -124,6 +124,11 @@ func measured(text string, pos int) bool {
 	return false
 }
 
+// columns says whether more digits follow after a blank, as in "0644 100 200 1234": mode, owner, group and size.
+func columns(text string, end int) bool {
+	return end+1 < len(text) && text[end] == ' ' && isDigit(text[end+1])
+}
+
 // dumped says whether the text around looks like a dump of bytes: groups of two or four hexadecimal digits before
 // or after the number.
 func dumped(text string, start, end int) bool {
@@ -174,7 +179,7 @@ func hexAfter(text string, pos int) bool {
 		return false
 	}
 	i := pos + 1
-	for i < len(text) && isHex(text[i]) {
+	for i < len(text) && i-pos <= 5 && isHex(text[i]) {
 		i++
 	}
 	n := i - pos - 1
@@ -187,7 +192,7 @@ func hexBefore(text string, pos int) bool {
 		return false
 	}
 	stop := i
-	for i > 0 && isHex(text[i-1]) {
+	for i > 0 && stop-i <= 4 && isHex(text[i-1]) {
 		i--
 	}
 	n := stop - i

@@ -117,6 +117,9 @@ func cleanLine(r *rand.Rand) string {
 		func() string {
 			return fmt.Sprintf("eth0 mtu %d rx %d/%d (%d.%d%%) ports %d-%d mac %s:%s:%s", n(9000), n(1e9), n(1e9), n(100), n(10), n(6e4), n(6e4), hex(2), hex(2), hex(2))
 		},
+		func() string { // files
+			return fmt.Sprintf("%04o %d %d %d %s %s %03d/%04d", []int{0o644, 0o755, 0o600, 0o440, 0o4755}[n(5)], n(2000), n(2000), n(1e9), date(), clock(), n(1000), n(1e4))
+		},
 		func() string { // CSV and JSON
 			return fmt.Sprintf(`{"ts":%d%03d,"v":[%d,%d.%d,-%d],"ver":"%d.%d.%d.%d","n":"%d"} %d,%d,%d`, 17e8+n(1e8), n(1000), n(1e9), n(1e4), n(1e6), n(1e9), n(99), n(99), n(2e4), n(2e4), n(1e6), n(1e9), n(1e3), n(1e8))
 		},

@@ -22,17 +22,17 @@ func (s *scan) international(k, skip int) (c Confidence, ordinary bool) {
 	if skip == 0 && k > 1 && first == 4 && s.groups[1].sep == ' ' && offset(digits[:4]) {
 		return None, true
 	}
+	if k == 1 && measured(s.text, s.end(k)) {
+		return None, true
+	}
 	national := plan.national(digits[code:])
 	ordinary = len(national) <= int(plan.usual)
 	if plan.assigned(national) {
-		if k == 1 && measured(s.text, s.end(k)) {
-			return None, true
-		}
 		return International, ordinary
 	}
-	// Numbering plans grow, and examples are often outside of them: dashes or parentheses after the calling code
-	// make a number as well, where its length is right.
-	if first == code && k >= 3 && len(national) >= 8 && plan.possible(len(national)) && s.marked(k) {
+	// Numbering plans grow, and made up numbers are often outside of them: where the length is right, the grouping
+	// makes up for the beginning.
+	if len(national) >= 8 && plan.possible(len(national)) && s.convincing(k, first == code, len(digits)) {
 		return International, ordinary
 	}
 	if len(digits) >= 9 && (k == 1 || first == code) {
@@ -41,14 +41,25 @@ func (s *scan) international(k, skip int) (c Confidence, ordinary bool) {
 	return None, true
 }
 
-// marked says whether dashes or parentheses stand after the first group.
-func (s *scan) marked(k int) bool {
+// convincing says whether the first k groups are grouped as nothing but a telephone number is: with dashes or
+// parentheses, or at least three groups, and the calling code alone in front, or without any separator when there
+// are many digits.
+func (s *scan) convincing(k int, codeAlone bool, digits int) bool {
+	if k == 1 {
+		return digits >= 11 && s.plus && s.digits[0] != '1'
+	}
+	if !codeAlone || k < 3 {
+		return false
+	}
 	for _, g := range s.groups[1:k] {
 		if g.sep == '-' || g.paren {
 			return true
 		}
 	}
-	return false
+	// A line that was added to a table in a patch begins with a plus too.
+	lineStart := s.start == 0 || s.text[s.start-1] == '\n'
+	end := s.end(k)
+	return s.joins(1, k, ' ') && (!lineStart || end == len(s.text) || s.text[end] == '\n')
 }
 
 // afterPrefix decides about the first k groups where they begin with an international dialling prefix instead of a

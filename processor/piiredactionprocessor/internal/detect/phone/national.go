@@ -128,7 +128,8 @@ func (s *scan) unmistakable(k int, shape uint64) bool {
 	return false
 }
 
-// zero decides about groups that begin with a trunk zero.
+// zero decides about groups that begin with a trunk zero. Few other numbers are padded with one zero and grouped
+// like this, so most usual forms count alone; decimals, dates and dumps are seen to.
 func (s *scan) zero(k int, shape uint64) Confidence {
 	d := s.number(k)
 	n := len(d)
@@ -141,28 +142,64 @@ func (s *scan) zero(k int, shape uint64) Confidence {
 	}
 	same := s.joins(1, k, sep)
 	certain := false
-	switch {
-	case shape == 0x22222:
-		certain = same && !dumped(s.text, s.start, s.end(k)) // France
-	case sep == '/':
-		certain = k == 2 && s.length(0) >= 3 && s.length(1) >= 5 && n >= 9 // Germany
-	case sep == '-' && (shape == 0x3322 || shape == 0x2322 || shape == 0x4322 || shape == 0x3222):
-		certain = s.joins(2, k, ' ') // Sweden
-	case shape == 0x28:
-		certain = sep == '-' && d[1] == '6' // the Netherlands
-	case shape == 0x344 && same && sep == '-':
-		certain = d[2] == '0' && (d[1] == '1' || d[1] >= '7') // mobile numbers of Japan and Korea
-	case shape == 0x244 && same && sep == '-':
-		certain = d[1] == '3' || d[1] == '6' // Tokyo and Osaka
-	case shape == 0x344 && same && sep == ' ':
-		certain = d[1] == '2' && !dumped(s.text, s.start, s.end(k)) // London and others
-	case shape == 0x56 || shape == 0x533:
-		certain = d[1] == '7' && same && sep == ' ' // mobile numbers of the United Kingdom
+	switch sep {
+	case ' ':
+		certain = same && zeroBlanks(d, shape) && !columns(s.text, s.end(k)) && !dumped(s.text, s.start, s.end(k))
+	case '-':
+		certain = same && zeroDashes(d, shape) || s.joins(2, k, ' ') && zeroMixed(shape)
+	case '.':
+		certain = same && shape == 0x22222 // France
+	case '/':
+		// Germany and Belgium; as many digits on both sides are a directory or a fraction.
+		certain = k == 2 && s.length(0) >= 3 && s.length(1) > s.length(0) && s.length(1) >= 5 && n >= 9 ||
+			shape == 0x4222 || shape == 0x2322
 	}
 	if certain {
 		return Formatted
 	}
 	return Possible
+}
+
+// zeroBlanks says whether a number with blanks has a form that counts alone.
+func zeroBlanks(d []byte, shape uint64) bool {
+	switch shape {
+	case 0x22222, // France
+		0x244, 0x344, 0x433, 0x434, 0x334, 0x3322, 0x4222, 0x4322, // Australia, United Kingdom, Germany, Switzerland, Belgium and others
+		0x37, 0x38: // Germany
+		return true
+	case 0x46, 0x47, 0x48:
+		// "0930 123456" may be a time.
+		return !upTo(d[:2], 23) || !upTo(d[2:4], 59)
+	case 0x28, 0x2234:
+		return d[1] == '6' // the Netherlands, Hungary
+	case 0x56, 0x533:
+		return d[1] == '7' // mobile numbers of the United Kingdom
+	}
+	return false
+}
+
+// zeroDashes is zeroBlanks for dashes.
+func zeroDashes(d []byte, shape uint64) bool {
+	switch shape {
+	case 0x22222,
+		0x244, 0x334, 0x344, 0x433, 0x434, 0x444, // Japan, Korea, Malaysia, Taiwan, Indonesia and others
+		0x37, 0x38, 0x47, 0x48: // Germany, China
+		return true
+	case 0x46:
+		return !upTo(d[:2], 23) || !upTo(d[2:4], 59)
+	case 0x28, 0x2234:
+		return d[1] == '6'
+	}
+	return false
+}
+
+// zeroMixed is zeroBlanks for a dash after the area code and blanks then: Sweden, Malaysia.
+func zeroMixed(shape uint64) bool {
+	switch shape {
+	case 0x3322, 0x2322, 0x4322, 0x3222, 0x2332, 0x334, 0x344, 0x244:
+		return true
+	}
+	return false
 }
 
 // grouped decides about all other groupings: possible at most.

@@ -5,6 +5,9 @@ package phone
 
 import "strings"
 
+// maxLeft is a blank and three digits.
+const maxLeft = 4
+
 // Confidence says how sure it is that digits are a telephone number, and so what else is needed.
 type Confidence int
 
@@ -117,9 +120,9 @@ func (s *scan) best() (int, Confidence) {
 		if !ok {
 			continue
 		}
-		// A shorter reading is better than one with more digits than ordinary numbers of that country have: what
-		// follows after the blank is rather something else.
-		if c == best && !ordinary {
+		// A shorter reading is better than one with more digits than ordinary numbers of that country have, when
+		// little is left out: what follows after the blank is rather something else, as in "+44 7700 900123 200 OK".
+		if c == best && (!ordinary || bestEnd-end > maxLeft) {
 			continue
 		}
 		bestEnd, best, usual = end, c, ordinary
@@ -147,8 +150,9 @@ func (s *scan) least(k int) Confidence {
 
 // judge decides about the first k groups, and says whether their number is of ordinary length.
 func (s *scan) judge(k int) (c Confidence, ordinary bool) {
-	if s.groups[k-1].paren {
-		return None, true
+	last := s.groups[k-1]
+	if last.paren || last.sep == ' ' && last.end-last.start == 1 {
+		return None, true // no number ends so
 	}
 	if s.plus {
 		return s.international(k, 0)

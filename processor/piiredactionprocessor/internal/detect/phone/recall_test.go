@@ -4,6 +4,7 @@
 package phone
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/nyaruka/phonenumbers"
@@ -57,5 +58,38 @@ func TestAt_FindsExampleNumbers(t *testing.T) {
 			assert.Greater(t, all, 1000)
 			assert.GreaterOrEqual(t, float64(found)/float64(all), f.want)
 		})
+	}
+}
+
+// TestAt_FindsWrittenForms holds how often made up numbers, in the forms that people write, count alone. In a form
+// # is any digit and % a digit from 2 to 9.
+func TestAt_FindsWrittenForms(t *testing.T) {
+	forms := map[string]float64{
+		"%%%-%%%-####": 1, "(%%%)%%%-####": 1, "(%%%) %%%-####": 1, "%%%.%%%.####": 1, "1-%%%-%%%-####": 1, "+1-%%%-%%%-####": 1, "001-%%%-%%%-####x###": 1, "+1 (###) ###-####": 1, "###-###-####": 0.6,
+		"+44(0)#### ######": 1, "+44 #### ######": 1, "+44##########": 0.98, "(0%###) ######": 1, "0%## ### ####": 1, "020 #### ####": 1, "07### ######": 1,
+		"+49(0)%########": 1, "+49 (0) %### ######": 1, "0049 %## #######": 1, "0%##/#######": 1, "0%##-#######": 1, "(0%##) #######": 1,
+		"+33 (0)% ## ## ## ##": 1, "0% ## ## ## ##": 1, "0%.##.##.##.##": 1, "+39 ### ## ## ####": 1, "+34 ### ### ###": 1, "06-########": 0.99, "0%#-### ## ##": 1,
+		"+61 % #### ####": 1, "04## ### ###": 1, "(0%) #### ####": 1, "0%-####-####": 1, "090-####-####": 1, "010-####-####": 1, "(##) 9####-####": 0.98, "8 (9##) ###-##-##": 1,
+		"+91 9#### #####": 1, "+86 1%# #### ####": 1, "+7 (9##) ###-##-##": 1, "0(5##) ### ## ##": 1, "04##/##.##.##": 1, "08##-####-####": 1, "04# ### ## ##": 1,
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	const all = 1000
+	for form, want := range forms {
+		found := 0
+		for range all {
+			b := []byte(form)
+			for i := range b {
+				switch b[i] {
+				case '#':
+					b[i] = byte('0' + r.IntN(10))
+				case '%':
+					b[i] = byte('2' + r.IntN(8))
+				}
+			}
+			if end, c := At(string(b), 0); c >= Formatted && end == len(b) {
+				found++
+			}
+		}
+		assert.GreaterOrEqual(t, float64(found)/all, want, form)
 	}
 }
