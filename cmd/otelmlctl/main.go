@@ -48,6 +48,7 @@ func newRootCommand() *cobra.Command {
 		newReplayCommand(),
 		newGenerateCommand(),
 		newQuickstartCommand(),
+		newPseudonymCommand(),
 	)
 	return root
 }
