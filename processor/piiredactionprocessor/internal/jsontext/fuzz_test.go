@@ -9,6 +9,8 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"math/rand/v2"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,6 +33,56 @@ func FuzzRewrite(f *testing.F) {
 		f.Add(text, byte(2))
 	}
 	f.Fuzz(compare)
+}
+
+// TestRewrite_RandomDocuments is FuzzRewrite with documents that are valid, or one byte away from it.
+func TestRewrite_RandomDocuments(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 500 {
+		text := anySpace(rng) + anyValue(rng, 2+rng.IntN(4), true) + anySpace(rng)
+		for rng.IntN(4) == 0 {
+			text += "\n" + anyValue(rng, 2, true)
+		}
+		compare(t, text, byte(rng.IntN(256)))
+		i := rng.IntN(len(text))
+		compare(t, text[:i]+pick(rng, "", "x", ",", `"`, "]", "}", "1")+text[i+1:], 0)
+	}
+}
+
+func pick(rng *rand.Rand, of ...string) string { return of[rng.IntN(len(of))] }
+
+func anySpace(rng *rand.Rand) string { return pick(rng, "", "", "", " ", "\n", "\t\r ") }
+
+func anyString(rng *rand.Rand) string {
+	s := `"`
+	for rng.IntN(3) > 0 {
+		s += pick(rng, "a", "b", ".", "é", "😀", "\xff", `\n`, `\"`, `\\`, `\/`, `\u0000`, `\u0061`, `\ud83d\ude00`, `\ud800`, `\udfff`, `\uABCD`)
+	}
+	return s + `"`
+}
+
+// anyValue makes a value with at most depth objects and arrays in each other.
+func anyValue(rng *rand.Rand, depth int, container bool) string {
+	if !container && rng.IntN(2) == 0 || depth == 0 {
+		return pick(rng, anyString(rng), "true", "false", "null", "0", "-1", "12.50", "1E+3", "-0.1e-99")
+	}
+	object := rng.IntN(2) == 0
+	var items []string
+	for rng.IntN(5) > 0 {
+		item := anySpace(rng)
+		if object {
+			item += anyString(rng) + anySpace(rng) + ":" + anySpace(rng)
+		}
+		items = append(items, item+anyValue(rng, depth-1, false)+anySpace(rng))
+	}
+	inside := strings.Join(items, ",")
+	if len(items) == 0 {
+		inside = anySpace(rng)
+	}
+	if object {
+		return "{" + inside + "}"
+	}
+	return "[" + inside + "]"
 }
 
 func compare(t *testing.T, text string, salt byte) {
@@ -66,7 +118,7 @@ func compare(t *testing.T, text string, salt byte) {
 	for i, document := range want {
 		want[i] = v.apply(document, "", "", "", false)
 	}
-	require.Equal(t, want, got, "%q became %q", text, after)
+	require.True(t, reflect.DeepEqual(want, got), "%q became %q", text, after)
 }
 
 // node is a value as encoding/json sees it. Of an object, the keys are kept in their order, duplicates too.
@@ -149,8 +201,7 @@ func (m mutator) chance(parts ...string) uint32 {
 }
 
 func (m mutator) Key(key string, path []byte) string {
-	key = utf(key)
-	if m.chance("key", key, utf(string(path)))%3 != 0 {
+	if m.chance("key", utf(key), utf(string(path)))%3 != 0 {
 		return key
 	}
 	runes := []rune(key)
