@@ -3,4 +3,4 @@
 
 package ident
 
-var nationalEurope, nationalAmericas, nationalWorld []Type
+var nationalEurope []Type
