@@ -266,3 +266,15 @@ func sameDigits(s string) bool {
 	}
 	return true
 }
+
+// verhoeffWith is verhoeff for a check digit that does not stand right behind the digits it checks.
+func verhoeffWith(s string, check byte) bool {
+	if !isDigits(s) || !isDigit(check) {
+		return false
+	}
+	c := verhoeffMul[0][check-'0']
+	for i := range len(s) {
+		c = verhoeffMul[c][verhoeffPerm[(i+1)%8][s[len(s)-1-i]-'0']]
+	}
+	return c == 0
+}
