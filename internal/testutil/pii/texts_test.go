@@ -89,6 +89,19 @@ func digitsOf(text string) string {
 	}, text)
 }
 
+func TestIBAN_LengthOfCountry(t *testing.T) {
+	// As the IBAN registry has them, country and check digits included.
+	lengths := map[string]int{
+		"AT": 20, "BE": 16, "CH": 21, "DE": 22, "DK": 18, "ES": 24, "FI": 18, "FR": 27, "GB": 22, "IE": 22, "IT": 27, "NL": 18,
+		"NO": 15, "PL": 28, "PT": 25, "SE": 24,
+	}
+	require.Len(t, ibanCountries, len(lengths))
+	s := expand.NewSource(6)
+	for _, country := range ibanCountries {
+		assert.Len(t, strings.ReplaceAll(iban(s, country), " ", ""), lengths[country], country)
+	}
+}
+
 func TestPlanted_PassTheirChecks(t *testing.T) {
 	s := expand.NewSource(5)
 	for range 500 {
