@@ -23,13 +23,12 @@ func (w *walker) ask(v pcommon.Value, at where) Verdict {
 	return Drop
 }
 
-// pathOf returns the path that visitors get. Its capacity ends with it, so that appending to it changes nothing
-// here.
+// pathOf returns the path that visitors get. What they may append to it is overwritten by the next entry.
 func (w *walker) pathOf(at where) []byte {
 	if at.path <= atTop {
 		return nil
 	}
-	return w.path[:at.path:at.path]
+	return w.path[:at.path]
 }
 
 // inside walks into a map or slice.

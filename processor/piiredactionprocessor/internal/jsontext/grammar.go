@@ -126,13 +126,12 @@ func (r *Rewriter) inside(i int, at entry) int {
 	return r.object(i, at.depth+1, above)
 }
 
-// pathOf returns the path that visitors get. Its capacity ends with it, so that appending to it changes nothing
-// here.
+// pathOf returns the path that visitors get. What they may append to it is overwritten by the next member.
 func (r *Rewriter) pathOf(at entry) []byte {
 	if at.path <= atTop {
 		return nil
 	}
-	return r.path[:at.path:at.path]
+	return r.path[:at.path]
 }
 
 // object reads an object whose members have depth objects and arrays around them and whose path has the length

@@ -32,7 +32,7 @@ func (s *script) Key(key string, path []byte) string {
 func (s *script) Value(kind Kind, key string, path []byte, text string) (string, Verdict) {
 	kinds := [...]string{String: "string", Number: "number", Literal: "literal", Object: "object", Array: "array"}
 	s.log = append(s.log, fmt.Sprintf("%s %s(%s) %s", kinds[kind], key, path, text))
-	_ = append(path, "scribble"...) // Must not reach the rewriter's own buffer.
+	_ = append(path, "scribble"...) // Must not harm.
 	if s.value == nil {
 		return "", Descend
 	}
