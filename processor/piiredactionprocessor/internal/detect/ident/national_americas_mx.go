@@ -3,9 +3,15 @@
 
 package ident
 
-var mxRFCContext = []string{
-	"rfc", "registro federal de contribuyentes", "registro federal", "contribuyente", "tax id", "taxpayer id",
-}
+var (
+	mxRFCContext = []string{
+		"rfc", "registro federal de contribuyentes", "registro federal", "contribuyente", "tax id", "taxpayer id",
+	}
+	mxCLABEContext = []string{
+		"clabe", "clabe interbancaria", "cuenta clabe", "clave bancaria", "clave interbancaria", "cuenta bancaria", "spei",
+		"bank account", "transferencia",
+	}
+)
 
 // nationalMX is the part of Mexico.
 var nationalMX = []Type{
@@ -35,14 +41,18 @@ var nationalMX = []Type{
 	{
 		Name:    "mx_clabe",
 		Group:   "national_id.mx",
-		Formats: []string{"ddd-ddd-ddddddddddd-d", "ddd ddd ddddddddddd d", "dddddddddddddddddd", "dddd dddd dddd dddd dd"},
+		Formats: []string{"ddd-ddd-ddddddddddd-d", "ddd ddd ddddddddddd d", "dddddddddddddddddd"},
 		Check:   mxCLABE,
-		Context: []string{
-			"clabe", "clabe interbancaria", "cuenta clabe", "clave bancaria", "clave interbancaria", "cuenta bancaria", "spei",
-			"bank account", "transferencia",
-		},
-		Alone:  Formatted,
-		Digits: true,
+		Context: mxCLABEContext,
+		Alone:   Formatted,
+		Digits:  true,
+	},
+	{
+		Name:    "mx_clabe",
+		Group:   "national_id.mx",
+		Formats: []string{"dddd dddd dddd dddd dd"},
+		Check:   mxCLABE,
+		Context: mxCLABEContext,
 	},
 	{
 		Name:    "mx_nss",

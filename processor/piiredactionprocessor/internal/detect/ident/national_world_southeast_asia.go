@@ -18,7 +18,7 @@ var nationalSoutheastAsia = []Type{
 	{
 		Name:    "sg_nric_fin",
 		Group:   "national_id.sg",
-		Formats: []string{"ldddddddl", "l-ddddddd-l", "l ddddddd l"},
+		Formats: []string{"ldddddddl", "l-ddddddd-l"},
 		Check:   sgNRIC,
 		Context: []string{"nric", "fin", "nric number", "nric no", "fin number", "foreign identification number", "identity card", "work permit"},
 		Alone:   Strong,
