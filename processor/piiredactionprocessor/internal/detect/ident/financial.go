@@ -13,7 +13,7 @@ var financial = []Type{
 	},
 	{
 		Name: "credit_card", Group: "financial", Check: isIssuedCard, Context: cardContext, Alone: Strong,
-		Formats: append([]string{"ddddddddddddddddd", "dddddddddddddddddd", "ddddddddddddddddddd"}, cardForms...),
+		Formats: append([]string{"4dddddddddddddddddd"}, cardForms...),
 	},
 	{
 		Name: "credit_card", Group: "financial", Check: isCard, Context: cardContext, Alone: Weak,

@@ -24,7 +24,8 @@ const (
 
 // cardRanges lists the issuer numbers by first digit. A brand that lies wholly within another one's range of the same
 // lengths is not repeated: Discover's 622126 to 622925 is within UnionPay's 62, many of Elo's and RuPay's numbers are
-// within Visa's and Discover's. UATP, which is all numbers of 15 digits that begin with 1, is left to context.
+// within Visa's and Discover's. UATP, which is all numbers of 15 digits that begin with 1, is left to context,
+// and so is all that begins with 8 (UnionPay, RuPay, Uzcard), where ids of 64 bits outnumber cards.
 var cardRanges = [10][]cardRange{
 	0: {
 		{60400, 60499, len12to9}, // Maestro
@@ -66,7 +67,8 @@ var cardRanges = [10][]cardRange{
 	},
 	6: {
 		{601100, 601199, len16to9},              // Discover
-		{600000, 609999, len16},                 // RuPay, Hipercard, UkrCard
+		{606282, 606282, len16},                 // Hipercard
+		{607000, 608999, len16},                 // RuPay
 		{620000, 629999, len16to9},              // UnionPay
 		{630400, 630499, len12to9},              // Maestro, Laser
 		{633400, 633499, len16 | len18 | len19}, // Solo
@@ -79,11 +81,6 @@ var cardRanges = [10][]cardRange{
 		{675900, 675999, len12to9},              // Maestro
 		{676100, 676399, len12to9},              // Maestro
 		{676700, 676799, len16 | len18 | len19}, // Solo
-	},
-	8: {
-		{810000, 819999, len16to9}, // UnionPay, RuPay
-		{820000, 829999, len16},    // RuPay
-		{860000, 860099, len16},    // Uzcard
 	},
 	9: {
 		{970400, 970499, len16 | len19}, // Napas

@@ -42,7 +42,8 @@ var nationalChina = []Type{
 		Formats: []string{"xxddddddxxxxxxxxxx"},
 		Check:   cnUSCC,
 		Context: []string{"uscc", "unified social credit", "unified social credit code", "统一社会信用代码", "社会信用代码", "信用代码"},
-		Alone:   Strong,
+		// Most are of digits alone, as ids of 64 bits are, and one in 31 of those passes.
+		Alone:   Weak,
 		Digits:  true,
 	},
 	{
