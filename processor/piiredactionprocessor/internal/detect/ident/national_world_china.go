@@ -40,9 +40,17 @@ var nationalChina = []Type{
 		Name:    "cn_uscc",
 		Group:   "national_id.cn",
 		Formats: []string{"xxddddddxxxxxxxxxx"},
+		Check:   cnUSCCWithLetter,
+		Context: usccContext,
+		Alone:   Strong,
+	},
+	{
+		// One in 31 ids of 64 bits passes the check.
+		Name:    "cn_uscc",
+		Group:   "national_id.cn",
+		Formats: []string{"dddddddddddddddddd"},
 		Check:   cnUSCC,
-		Context: []string{"uscc", "unified social credit", "unified social credit code", "统一社会信用代码", "社会信用代码", "信用代码"},
-		// Most are of digits alone, as ids of 64 bits are, and one in 31 of those passes.
+		Context: usccContext,
 		Alone:   Weak,
 		Digits:  true,
 	},
@@ -118,6 +126,11 @@ func cnResidentID15(id string) bool {
 
 // cnUSCCAlphabet has no letters that look like digits or like other letters.
 const cnUSCCAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+var usccContext = []string{"uscc", "unified social credit", "unified social credit code", "统一社会信用代码", "社会信用代码", "信用代码"}
+
+// cnUSCCWithLetter is cnUSCC of a code that is not of digits alone.
+func cnUSCCWithLetter(id string) bool { return cnUSCC(id) && !isDigits(id) }
 
 // cnUSCC is the number of organizations: who registered it and as what, region, organization, check character. The weights
 // are the powers of 3 modulo 31.
