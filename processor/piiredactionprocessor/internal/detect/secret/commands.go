@@ -1,0 +1,200 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package secret
+
+// commandRules find passwords in command lines and statements where no name is assigned.
+func commandRules() []*Rule {
+	return []*Rule{
+		{Name: "curl_user_password", Keywords: []string{"curl "}, match: matchCurl},
+		{Name: "sshpass_password", Keywords: []string{"sshpass -p"}, match: afterKeyword},
+		{Name: "docker_login_password", Keywords: []string{"docker login "}, match: optionP},
+		{Name: "mysql_password_option", Keywords: []string{"mysql ", "mysqldump ", "mysqladmin "}, match: optionPGlued},
+		{Name: "redis_cli_password", Keywords: []string{"redis-cli "}, match: optionA},
+		{Name: "sql_identified_by", Keywords: []string{"identified by "}, match: matchIdentifiedBy},
+		{Name: "powershell_secure_string", Keywords: []string{"convertto-securestring "}, match: matchSecureString},
+		{Name: "netrc_password", Keywords: []string{"login "}, match: matchNetrc},
+		{Name: "net_use_password", Keywords: []string{"/user:"}, match: matchNetUse},
+		{Name: "openssl_pass_phrase", Keywords: []string{"-passin pass:", "-passout pass:", "-pass pass:"}, match: afterKeyword},
+	}
+}
+
+// word reads a word of a command line, in quotes or not.
+func word(text string, p int) (from, to int) {
+	for p < len(text) && text[p] == '\\' {
+		p++
+	}
+	if p < len(text) && (text[p] == '"' || text[p] == '\'') {
+		to, _ = endQuote(text, p+1, text[p], p > 0 && text[p-1] == '\\')
+		return p + 1, to
+	}
+	from = p
+	for p < len(text) && p < from+maxValue && !spaces[text[p]] && text[p] != '"' && text[p] != '\'' && text[p] != '`' && text[p] != ';' {
+		p++
+	}
+	return from, p
+}
+
+// argument reports whether the word is a password; least is its shortest length.
+func argument(text string, from, to int) (int, int, bool) {
+	if to-from < 4 || to-from > 256 {
+		return 0, 0, false
+	}
+	v := text[from:to]
+	if v[0] == '-' || placeholder(v) {
+		return 0, 0, false
+	}
+	for i := 0; i < len(v); i++ {
+		if v[i] <= ' ' || v[i] == '(' && i > 0 && v[i-1] == '$' {
+			return 0, 0, false
+		}
+	}
+	return from, to, true
+}
+
+func afterKeyword(text string, _, end int) (int, int, bool) {
+	from, to := word(text, blanks.run(text, end, 4))
+	return argument(text, from, to)
+}
+
+// matchIdentifiedBy finds the password in CREATE USER … IDENTIFIED BY 'password'.
+func matchIdentifiedBy(text string, start, end int) (int, int, bool) {
+	p := blanks.run(text, end, 4)
+	from, to, ok := afterKeyword(text, start, end)
+	if !ok || from == p && !hasDigit(text[from:to]) {
+		return 0, 0, false
+	}
+	return from, to, true
+}
+
+// flag finds the option behind a command, on the same line, and returns where its value begins.
+func flag(text string, p, reach int, short, long string) (int, bool) {
+	limit := min(len(text), p+reach)
+	for ; p < limit && text[p] != '\n' && text[p] != '|'; p++ {
+		if text[p] != '-' || p > 0 && !blanks[text[p-1]] {
+			continue
+		}
+		for _, o := range [...]string{long, short} {
+			if o == "" || !hasFoldAt(text, p, o) || text[p+1] != o[1] {
+				continue
+			}
+			q := p + len(o)
+			if q < len(text) && (text[q] == '=' || blanks[text[q]]) {
+				return blanks.run(text, q+1, 4), true
+			}
+			if o == short && q < len(text) && (text[q] == '"' || text[q] == '\'') {
+				return q, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// matchCurl finds the password of curl -u user:password.
+func matchCurl(text string, start, end int) (int, int, bool) {
+	if start > 0 && lettersDigits[text[start-1]] {
+		return 0, 0, false
+	}
+	for _, o := range [...][2]string{{"-u", "--user"}, {"-U", "--proxy-user"}} {
+		p, ok := flag(text, end-1, 512, o[0], o[1])
+		if !ok {
+			continue
+		}
+		from, to := word(text, p)
+		for i := from; i < to; i++ {
+			if text[i] == ':' {
+				// A token in the place of the user, with an empty password.
+				if i+1 == to && random(text[from:i]) && i-from >= 16 {
+					return argument(text, from, i)
+				}
+				return argument(text, i+1, to)
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+func optionP(text string, _, end int) (int, int, bool) {
+	p, ok := flag(text, end-1, 128, "-p", "")
+	if !ok {
+		return 0, 0, false
+	}
+	from, to := word(text, p)
+	return argument(text, from, to)
+}
+
+func optionA(text string, _, end int) (int, int, bool) {
+	p, ok := flag(text, end-1, 128, "-a", "--pass")
+	if !ok {
+		return 0, 0, false
+	}
+	from, to := word(text, p)
+	return argument(text, from, to)
+}
+
+// optionPGlued finds the password of mysql -ppassword, which allows no blank.
+func optionPGlued(text string, start, end int) (int, int, bool) {
+	if start > 0 && (lettersDigits[text[start-1]] || text[start-1] == '_') {
+		return 0, 0, false
+	}
+	limit := min(len(text), end+128)
+	for p := end; p+2 < limit && text[p] != '\n' && text[p] != '|'; p++ {
+		if text[p] == '-' && text[p+1] == 'p' && blanks[text[p-1]] && !blanks[text[p+2]] {
+			from, to := word(text, p+2)
+			if to-from >= 4 && isLower(text[from]) && wordLetters(text[from:to]) == to-from {
+				continue
+			}
+			return argument(text, from, to)
+		}
+	}
+	return 0, 0, false
+}
+
+func matchSecureString(text string, _, end int) (int, int, bool) {
+	p := blanks.run(text, end, 4)
+	if hasFoldAt(text, p, "-string ") {
+		p = blanks.run(text, p+len("-string "), 4)
+	}
+	if p >= len(text) || text[p] != '"' && text[p] != '\'' {
+		return 0, 0, false
+	}
+	from, to := word(text, p)
+	return argument(text, from, to)
+}
+
+// matchNetrc finds login name password secret.
+func matchNetrc(text string, start, end int) (int, int, bool) {
+	if start > 0 && !spaces[text[start-1]] && text[start-1] != 'n' {
+		return 0, 0, false
+	}
+	_, p := word(text, spaces.run(text, end, 4))
+	p = spaces.run(text, p, 16)
+	if p-end > 96 || !hasFoldAt(text, p, "password ") {
+		return 0, 0, false
+	}
+	if indexFold(text[max(0, start-128):start], "machine ") < 0 && indexFold(text[max(0, start-128):start], "default") < 0 {
+		return 0, 0, false
+	}
+	from, to := word(text, blanks.run(text, p+len("password "), 8))
+	return argument(text, from, to)
+}
+
+// matchNetUse finds net use \\host\share /user:name password.
+func matchNetUse(text string, start, end int) (int, int, bool) {
+	if indexFold(text[max(0, start-128):start], "net use ") < 0 && indexFold(text[max(0, start-128):start], "net  use ") < 0 {
+		return 0, 0, false
+	}
+	_, p := word(text, end)
+	if p < len(text) && (text[p] == '"' || text[p] == '\'') {
+		p++
+	}
+	q := blanks.run(text, p, 4)
+	if q == p {
+		return 0, 0, false
+	}
+	from, to := word(text, q)
+	if from < len(text) && text[from] == '/' {
+		return 0, 0, false
+	}
+	return argument(text, from, to)
+}
