@@ -60,7 +60,7 @@ var beneluxTypes = []Type{
 
 var belgianContext = []string{
 	"rijksregisternummer", "rijksregister", "rrn", "insz", "niss", "inss", "registre national", "numéro national",
-	"numero national", "numéro de registre national", "nationaal nummer", "national number", "nationalregisternummer",
+	"numero national", "numéro de registre national", "nationaal nummer", "national number", "nationalregisternummer", //nolint:misspell // Dutch
 	"bisnummer", "bis number", "bis nummer", "national register",
 }
 

@@ -49,7 +49,7 @@ var frenchTypes = []Type{
 		Formats: []string{"dddddddddddd"},
 		Check:   notOneDigit, Alone: Weak, Digits: true,
 		Context: []string{
-			"cni", "carte d'identité", "carte d identité", "carte nationale d'identité", "carte identite", "identité nationale", "id card",
+			"cni", "carte d'identité", "carte d identité", "carte nationale d'identité", "carte identite", "identité nationale", "id card", //nolint:misspell // French
 			"identity card",
 		},
 	},

@@ -28,8 +28,8 @@ var iberianTypes = []Type{
 		Formats: []string{"ldddddddx", "l-ddddddd-x", "l-dddddddd", "ldddddddd", "l ddddddd x", "l-ddddddd x", "l.dd.ddd.ddd", "l-dd.ddd.ddd"},
 		Check:   spanishNIF, Alone: Weak,
 		Context: []string{
-			"nif", "cif", "código de identificación fiscal", "codigo de identificacion fiscal", "identificación fiscal",
-			"identificacion fiscal", "razón social", "razon social", "tax id", "vat",
+			"nif", "cif", "código de identificación fiscal", "codigo de identificacion fiscal", "identificación fiscal", //nolint:misspell // Spanish
+			"identificacion fiscal", "razón social", "razon social", "tax id", "vat", //nolint:misspell // Spanish
 		},
 	},
 	{
@@ -75,7 +75,7 @@ var iberianTypes = []Type{
 
 var dniContext = []string{
 	"dni", "nif", "documento nacional de identidad", "documento de identidad", "identificación fiscal",
-	"identificacion fiscal", "número de identificación", "numero de identificacion", "spanish id", "tax id",
+	"identificacion fiscal", "número de identificación", "numero de identificacion", "spanish id", "tax id", //nolint:misspell // Spanish
 }
 
 // spanishLetter returns the check letter of a number.

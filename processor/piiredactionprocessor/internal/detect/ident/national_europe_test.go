@@ -4,7 +4,7 @@
 package ident
 
 import (
-	"math/rand"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -191,7 +191,7 @@ func TestNationalEurope_StrongOnesAreRare(t *testing.T) {
 	distinct := []string{
 		"at_firmenbuch", "ch_ahv", "ch_uid", "es_dni", "eu_vat", "gb_driving_licence", "gb_nino", "pt_cc", "ru_snils",
 	}
-	rng := rand.New(rand.NewSource(1))
+	rng := rand.New(rand.NewPCG(1, 1))
 	for _, typ := range nationalEurope {
 		if typ.Alone == Weak || slices.Contains(distinct, typ.Name) {
 			continue
@@ -218,11 +218,11 @@ func fillFormat(rng *rand.Rand, format string) string {
 	for i, c := range b {
 		switch c {
 		case 'd':
-			b[i] = characters[rng.Intn(10)]
+			b[i] = characters[rng.IntN(10)]
 		case 'l':
-			b[i] = characters[10+rng.Intn(26)]
+			b[i] = characters[10+rng.IntN(26)]
 		case 'x':
-			b[i] = characters[rng.Intn(36)]
+			b[i] = characters[rng.IntN(36)]
 		}
 	}
 	return string(b)

@@ -74,6 +74,8 @@ var stdnumSets = map[string]stdnumSet{
 	"py.ruc": stdnumTypes("py_ruc"), "sv.nit": stdnumTypes("sv_nit"), "us.ein": stdnumTypes("us_ein"),
 	"us.ssn": stdnumTypes("us_ssn"), "uy.cedula": stdnumTypes("uy_cedula"), "uy.rut": stdnumTypes("uy_rut"),
 	"ve.rif": stdnumTypes("ve_rif"),
+	"cr.cpj": stdnumTypes("cr_cedula"), "cr.cr": stdnumTypes("cr_cedula"), "pe.cui": stdnumTypes("pe_dni"),
+	"th.tin": stdnumTypes("th_national_id", "th_tin"), "tw.ui": stdnumTypes("tw_national_id"),
 
 	"au.abn": stdnumTypes("au_abn"), "au.acn": stdnumTypes("au_acn"), "au.tfn": stdnumTypes("au_tfn"),
 	"cn.ric": stdnumTypes("cn_resident_id"), "cn.uscc": stdnumTypes("cn_uscc"), "eg.tn": stdnumTypes("eg_tin"),
@@ -90,9 +92,9 @@ var stdnumSets = map[string]stdnumSet{
 
 // notImplemented lists the validators for which there is no type.
 var notImplemented = []string{
-	"ao.bi", "ao.nif", "az.pin", "az.tin", "bo.ci", "bz.tin", "ca.pst", "ca.qst", "cr.cpj", "cr.cr", "do.ncf", "dz.nif",
+	"ao.bi", "ao.nif", "az.pin", "az.tin", "bo.ci", "bz.tin", "ca.pst", "ca.qst", "do.ncf", "dz.nif",
 	"fo.vn", "gn.nifp", "is.vsk", "it.aic", "li.peid", "ma.ice", "ma.ice9", "mu.nid", "mz.bi", "mz.nuit", "nz.bank", "pe.ce",
-	"pe.cui", "pk.ntn", "py.cedula", "ro.onrc", "sm.coe", "th.tin", "tn.mf", "tw.ban", "tw.tax_code", "tw.ui", "uy.nie",
+	"pk.ntn", "py.cedula", "ro.onrc", "sm.coe", "tn.mf", "tw.ban", "tw.tax_code", "uy.nie",
 	"za.vat",
 }
 
@@ -120,12 +122,14 @@ var stdnumExceptions = map[string][]stdnumException{
 	"ca.gst": {{"the type has the other accounts of an enterprise, too", false, func(id string) bool { return id[9:11] != "RT" }}},
 	"ca.sin": {{"no number begins with 0 or 8", true, startsWith("0", "8")}},
 	"cn.uscc": {{"digits 3 and 4 are a province", true, func(id string) bool {
-		return !strings.Contains("10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82", id[2:4])
+		const provinces = "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
+		return !strings.Contains(provinces, id[2:4])
 	}}},
 	"cr.cpf": {
 		{"the province, behind the 0, is not 0", true, startsWith("00")},
 		{"the type has the numbers of companies, too", false, startsWith("2", "3", "4", "5")},
 	},
+	"cr.cpj": {{"the type does not know the classes of companies", false, startsWith("2", "3", "4", "5")}},
 	"cz.dic": {
 		{"stdnum adds the first digit, which is always 6, to the sum", true, startsWith("CZ6")},
 	},
