@@ -52,14 +52,18 @@ func assigned(text string, p int) (a assignment, ok bool) {
 	case '=', ':':
 		a.sign = c
 		p++
-		if p < n && c == '=' && text[p] == '=' {
+		if p >= n {
+			return a, false
+		}
+		switch d := text[p]; {
+		case c == '=' && d == '=':
 			a.compared = true
 			for p < n && text[p] == '=' {
 				p++
 			}
-		} else if p < n && (c == '=' && (text[p] == '>' || text[p] == '~') || c == ':' && text[p] == '=') {
+		case c == '=' && (d == '>' || d == '~'), c == ':' && d == '=':
 			p++
-		} else if c == ':' && p < n && text[p] == ':' {
+		case c == ':' && d == ':':
 			return a, false
 		}
 	case '!':
@@ -209,10 +213,10 @@ func (a assignment) value(text string, p int) (assignment, bool) {
 // endQuote returns where the quoted value ends; at a line's end or after maxValue bytes it ends without its quote.
 func endQuote(text string, p int, quote byte, escaped bool) (end int, cut bool) {
 	for end = p; end < len(text) && end < p+maxValue; end++ {
-		switch c := text[end]; {
-		case c == quote, c == '\n', c == '\r':
+		switch text[end] {
+		case quote, '\n', '\r':
 			return end, false
-		case c == '\\':
+		case '\\':
 			if escaped || end+1 >= len(text) {
 				return end, end+1 >= len(text)
 			}

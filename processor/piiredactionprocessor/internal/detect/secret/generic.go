@@ -39,6 +39,9 @@ type named struct {
 // is assigned.
 func name(text string, start, end int) (n named, ok bool) {
 	p := identBytes.run(text, end, maxName)
+	if p >= len(text) || !signs[text[p]] || blanks[text[p]] && !blankAssigns(text, start, p) {
+		return n, false
+	}
 	n.a, ok = assigned(text, p)
 	if !ok {
 		return n, false
@@ -64,7 +67,9 @@ func name(text string, start, end int) (n named, ok bool) {
 		}
 	case ' ':
 		// The option of a command: --password x, or in SQL: PASSWORD 'x'.
-		if !isOption(text, from, n.before) && !(from >= 4 && text[from-4:from] == "ENV ") && !(n.a.quoted && n.before == "" && n.after == "") {
+		env := from >= 4 && text[from-4:from] == "ENV "
+		sql := n.a.quoted && n.before == "" && n.after == ""
+		if !isOption(text, from, n.before) && !env && !sql {
 			return n, false
 		}
 	case ',', '(':
@@ -81,6 +86,30 @@ func name(text string, start, end int) (n named, ok bool) {
 		return n, false
 	}
 	return n, true
+}
+
+// signs may follow a name that something is assigned to.
+var signs = makeCharset(" \t=:\"'`\\]!%>,(\n\r")
+
+// blankAssigns reports whether a value may follow the blank behind a name. It keeps prose, where most keywords stand, away from the parser.
+func blankAssigns(text string, start, p int) bool {
+	q := blanks.run(text, p, 24)
+	if q >= len(text) {
+		return false
+	}
+	switch text[q] {
+	case '=', ':', '>', '!', ',', '"', '\'', '\\', '`':
+		return true
+	case 'i', 'I', 'v', 'V':
+		if hasFoldAt(text, q, "is") || hasFoldAt(text, q, "value") {
+			return true
+		}
+	}
+	from := start
+	for from > 0 && start-from < maxName && identBytes[text[from-1]] {
+		from--
+	}
+	return text[from] == '-' || from >= 4 && text[from-4:from] == "ENV "
 }
 
 // firstArgument reports whether the quoted name that begins at from is the first argument of a call.
@@ -111,7 +140,10 @@ func nextWord(s string) (word, rest string) {
 	}
 	s = s[i:]
 	j := 1
-	for j < len(s) && lettersDigits[s[j]] && !(isUpper(s[j]) && isLower(s[j-1])) && !(isDigit(s[j]) && isLetter(s[j-1])) {
+	for j < len(s) && lettersDigits[s[j]] {
+		if isUpper(s[j]) && isLower(s[j-1]) || isDigit(s[j]) && isLetter(s[j-1]) {
+			break
+		}
 		j++
 	}
 	if j > len(s) {
@@ -243,6 +275,9 @@ func prose(text string, p int) bool {
 
 // passwordValue reports whether a value assigned to a password's name may be a password.
 func passwordValue(v string, a assignment, long bool) bool {
+	if len(v) < 4 || len(v) > 256 {
+		return false
+	}
 	letters, digits, uppers, others, blank := 0, 0, 0, 0, 0
 	for i := 0; i < len(v); i++ {
 		switch c := v[i]; {
@@ -259,22 +294,25 @@ func passwordValue(v string, a assignment, long bool) bool {
 			others++
 		}
 	}
-	if blank > 0 || len(v) < 4 || len(v) > 256 {
+	if blank > 0 {
 		return false
 	}
 	strong := digits > 0 || others > 0
+	short := a.quoted && strong && letters > 0
+	told := digits > 0 && letters > 0 || a.quoted && strong
+	number := long && digits >= 6 && others == 0 && (a.sign != ':' || !a.spaced || a.quoted)
 	switch {
 	case (a.sign == '(' || a.sign == ',') && (digits == 0 || identBytes.holds(v) && wordLetters(v)*2 > len(v)):
 		return false
 	case !a.quoted && (called(v) || a.sign == ':' && !a.spaced && digits == 0 && strings.IndexByte(v, ':') >= 0):
 		return false
-	case len(v) < 6 && !(a.quoted && strong && letters > 0):
+	case len(v) < 6 && !short:
 		return false
-	case a.compared && !a.quoted, a.sign == 'i' && (digits == 0 || letters == 0) && !(a.quoted && strong):
+	case a.compared && !a.quoted, a.sign == 'i' && !told:
 		return false
 	case a.sign == ' ' && !strong:
 		return false
-	case letters == 0 && !(long && digits >= 6 && others == 0 && (a.sign != ':' || !a.spaced || a.quoted)):
+	case letters == 0 && !number:
 		return false
 	case placeholder(v):
 		return false
@@ -284,7 +322,7 @@ func passwordValue(v string, a assignment, long bool) bool {
 		if !a.quoted && a.spaced || uppers > 0 && uppers < letters && (a.sign != '=' || uppers == 1 && isUpper(v[0])) && wordLetters(v) == len(v) {
 			return false
 		}
-		return inSet(standIns, v) == false && !anyWord(v, passwordNames) && !containsName(v)
+		return !inSet(standIns, v) && !anyWord(v, passwordNames) && !containsName(v)
 	}
 	if !a.quoted {
 		// Names of variables and members: db_password, cfg.Database.Password, POSTGRES_PASSWORD.

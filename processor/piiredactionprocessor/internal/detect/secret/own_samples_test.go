@@ -36,15 +36,19 @@ func ownSamples(rng *rand.Rand) map[string][]sample {
 	around := func(before, secret, after string) []sample { return []sample{{before, secret, after}} }
 	uri := func(scheme string) []sample {
 		return []sample{
-			{scheme + "app:", word(9), "@db.internal:1234/x"}, {"dial " + scheme + "app:", "p%40" + word(5), "@10.0.0.7/x?a=b refused"},
+			{scheme + "app:", word(9), "@db.internal:1234/x"},
+			{"dial " + scheme + "app:", "p%40" + word(5), "@10.0.0.7/x?a=b refused"},
 			{`{"dsn":"` + scheme + "app:", word(7), `@db/x"}`},
 		}
 	}
 	out := map[string][]sample{
 		"private_key": {
-			{"key:\n", pem("RSA PRIVATE KEY", "\n"), "\nnext"}, {`{"private_key": "`, pem("PRIVATE KEY", `\n`), `\n", "client": 1}`},
-			{"", pem("OPENSSH PRIVATE KEY", "\r\n"), ""}, {"one line ", pem("EC PRIVATE KEY", " "), " and more"},
-			{"", pem("PGP PRIVATE KEY BLOCK", "\n"), "\n"}, {"", pem("ENCRYPTED PRIVATE KEY", "\n"), " end"},
+			{"key:\n", pem("RSA PRIVATE KEY", "\n"), "\nnext"},
+			{`{"private_key": "`, pem("PRIVATE KEY", `\n`), `\n", "client": 1}`},
+			{"", pem("OPENSSH PRIVATE KEY", "\r\n"), ""},
+			{"one line ", pem("EC PRIVATE KEY", " "), " and more"},
+			{"", pem("PGP PRIVATE KEY BLOCK", "\n"), "\n"},
+			{"", pem("ENCRYPTED PRIVATE KEY", "\n"), " end"},
 			{"cut: ", "-----BEGIN PRIVATE KEY-----\n" + strings.Join(lines[:3], "\n"), ""},
 			{"cut: ", "-----BEGIN PRIVATE KEY-----\n" + strings.Join(lines[:3], "\n"), "\nthen the next line"},
 			{"", "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n" + strings.Join(lines, "\n") + "\n---- END SSH2 ENCRYPTED PRIVATE KEY ----", "\n"},
@@ -64,22 +68,34 @@ func ownSamples(rng *rand.Rand) map[string][]sample {
 		"discord_bot_token":       around("discord login ", b64([]byte("123456789012345678"))+"."+word(6)+"."+word(27), " ok"),
 		"telegram_bot_token_bare": {{"bot", draw(classes['d'], 9, rng) + ":AA" + word(33), "/sendMessage"}, {"t=", draw(classes['d'], 10, rng) + ":AA" + word(33), ""}},
 		"sentry_dsn": {
-			{"dsn=https://", draw(classes['h'], 32, rng), "@o1.ingest.sentry.io/2"}, {"dsn https://", draw(classes['h'], 32, rng), "@sentry.io/2"},
+			{"dsn=https://", draw(classes['h'], 32, rng), "@o1.ingest.sentry.io/2"},
+			{"dsn https://", draw(classes['h'], 32, rng), "@sentry.io/2"},
 			{"https://", draw(classes['h'], 32, rng) + ":" + draw(classes['h'], 32, rng), "@sentry.example.com/2"},
 		},
 		"laravel_app_key": {{"APP_KEY=base64:", word(43) + "=", "\n"}, {`"APP_KEY": "base64:`, word(43) + "=", `"`}},
 		"basic_auth":      {{"Authorization: Basic ", userPass, "\r\n"}, {`"authorization":"Basic `, userPass, `"`}, {"Proxy-Authorization: basic ", userPass, ""}},
 		"bearer_token": {
-			{"Authorization: Bearer ", word(24), "\r\n"}, {`{"authorization":["Bearer `, word(32), `"]}`}, {"-H 'Authorization: bearer ", word(40), "' x"},
-			{"Bearer%20", word(40), "&x"}, {"Bearer ", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", ""},
+			{"Authorization: Bearer ", word(24), "\r\n"},
+			{`{"authorization":["Bearer `, word(32), `"]}`},
+			{"-H 'Authorization: bearer ", word(40), "' x"},
+			{"Bearer%20", word(40), "&x"},
+			{"Bearer ", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", ""},
 		},
 		"authorization_header": {
-			{"Authorization: Token ", word(40), "\n"}, {`authorization="ApiKey `, word(32), `"`}, {"Authorization: ", word(32), ""},
-			{`"Authorization": "Token token=\"`, word(32), `\""`}, {"authorization: GoogleLogin auth=", word(32), ""}, {"Authorization: Basic ", userPass, ""},
+			{"Authorization: Token ", word(40), "\n"},
+			{`authorization="ApiKey `, word(32), `"`},
+			{"Authorization: ", word(32), ""},
+			{`"Authorization": "Token token=\"`, word(32), `\""`},
+			{"authorization: GoogleLogin auth=", word(32), ""},
+			{"Authorization: Basic ", userPass, ""},
 		},
 		"session_cookie": {
-			{"Cookie: a=b; sessionid=", word(32), "; c=d"}, {"Set-Cookie: PHPSESSID=", strings.ToLower(word(26)), "; path=/"}, {"cookie: \"JSESSIONID=", word(32), "\""},
-			{"Cookie: connect.sid=", "s%3A" + word(32), ""}, {"set-cookie: my_session=", word(40), "; HttpOnly"}, {"GET /?access_token=", word(32), "&x=1"},
+			{"Cookie: a=b; sessionid=", word(32), "; c=d"},
+			{"Set-Cookie: PHPSESSID=", strings.ToLower(word(26)), "; path=/"},
+			{"cookie: \"JSESSIONID=", word(32), "\""},
+			{"Cookie: connect.sid=", "s%3A" + word(32), ""},
+			{"set-cookie: my_session=", word(40), "; HttpOnly"},
+			{"GET /?access_token=", word(32), "&x=1"},
 		},
 		"oracle_jdbc_password":  around("jdbc:oracle:thin:scott/", word(9), "@db:1521:orcl"),
 		"curl_user_password":    {{"curl -u admin:", word(9), " https://x"}, {"+ curl -s --user 'admin:", word(9), "' https://x"}, {"curl -XGET -u ", word(32), ": https://x"}},
@@ -105,9 +121,19 @@ func ownSamples(rng *rand.Rand) map[string][]sample {
 		"generic_credential": assigned([]string{"_auth", "http.auth", "credential", "credentials", "SERVICE_AUTH"}, func() string { return word(32) }),
 	}
 	for _, s := range []struct{ rule, scheme string }{
-		{"url_password", "https://"}, {"postgres_uri_password", "postgresql://"}, {"mysql_uri_password", "mysql://"}, {"mongodb_uri_password", "mongodb+srv://"},
-		{"redis_uri_password", "redis://"}, {"amqp_uri_password", "amqps://"}, {"sqlserver_uri_password", "sqlserver://"}, {"clickhouse_uri_password", "clickhouse://"},
-		{"nats_uri_password", "nats://"}, {"mqtt_uri_password", "mqtt://"}, {"ldap_uri_password", "ldap://"}, {"ftp_uri_password", "ftp://"}, {"smtp_uri_password", "smtp://"},
+		{"url_password", "https://"},
+		{"postgres_uri_password", "postgresql://"},
+		{"mysql_uri_password", "mysql://"},
+		{"mongodb_uri_password", "mongodb+srv://"},
+		{"redis_uri_password", "redis://"},
+		{"amqp_uri_password", "amqps://"},
+		{"sqlserver_uri_password", "sqlserver://"},
+		{"clickhouse_uri_password", "clickhouse://"},
+		{"nats_uri_password", "nats://"},
+		{"mqtt_uri_password", "mqtt://"},
+		{"ldap_uri_password", "ldap://"},
+		{"ftp_uri_password", "ftp://"},
+		{"smtp_uri_password", "smtp://"},
 	} {
 		out[s.rule] = uri(s.scheme)
 	}

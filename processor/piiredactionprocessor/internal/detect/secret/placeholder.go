@@ -112,13 +112,30 @@ func placeholder(s string) bool {
 			}
 		}
 	}
-	for _, h := range hints {
-		if indexFold(s, h) >= 0 {
-			return true
+	for i := 0; i+3 < len(s); i++ {
+		if !hintStarts[s[i]] {
+			continue
+		}
+		for _, h := range hintsBy[lower(s[i])] {
+			if hasFoldAt(s, i, h) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// hintsBy holds the hints by their first byte and hintStarts those bytes, in both cases, so that one pass over a value finds any.
+var hintsBy, hintStarts = func() (by [256][]string, starts charset) {
+	for _, h := range hints {
+		by[h[0]] = append(by[h[0]], h)
+		starts[h[0]] = true
+		if isLower(h[0]) {
+			starts[h[0]-0x20] = true
+		}
+	}
+	return by, starts
+}()
 
 // fewBytes reports whether s consists of at most two different bytes.
 func fewBytes(s string) bool {

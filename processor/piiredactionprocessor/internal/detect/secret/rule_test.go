@@ -5,7 +5,6 @@ package secret
 
 import (
 	"math/rand/v2"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -21,7 +20,7 @@ func TestRules_Declaration(t *testing.T) {
 	assert.GreaterOrEqual(t, len(rules), 250)
 	names := map[string]bool{}
 	for _, r := range rules {
-		assert.Regexp(t, regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`), r.Name)
+		assert.Regexp(t, `^[a-z][a-z0-9]*(_[a-z0-9]+)*$`, r.Name)
 		assert.False(t, names[r.Name], "rule %s is there twice", r.Name)
 		names[r.Name] = true
 		require.NotEmpty(t, r.Keywords, r.Name)

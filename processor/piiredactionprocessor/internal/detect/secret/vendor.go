@@ -80,6 +80,9 @@ func vendorMatcher(patterns []*pattern, alphabet *charset, longest int) func(str
 			from := p + 1
 			stop := alphabet.run(text, from, longest+1)
 			for _, q := range patterns {
+				if n := stop - from; n > q.max || n < q.min && stop < len(text) {
+					continue
+				}
 				to, whole, ok := q.match(text, from)
 				if !ok || to != stop || !whole && !cutOff(text, to) || !plausible(text[from:to]) {
 					continue
