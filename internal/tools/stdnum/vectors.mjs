@@ -12,7 +12,7 @@ import { shapes } from './shapes.mjs';
 
 const OUT = new URL(
   '../../../processor/piiredactionprocessor/internal/detect/ident/testdata/stdnum/vectors.tsv.gz', import.meta.url);
-const VALID = 24, CHANGED = 40, RANDOM = 12;
+const VALID = 40, CHANGED = 160, RANDOM = 40;
 
 // stdnum refuses birthdays in the future, so the verdict would depend on the day.
 const NOW = Date.UTC(2099, 11, 31, 12);
@@ -102,7 +102,7 @@ for (const country of Object.keys(stdnum).sort()) {
     };
     const found = new Map();
     const valid = [];
-    for (let i = 0; i < 300 && valid.length < VALID; i++) {
+    for (let i = 0; i < 600 && valid.length < VALID; i++) {
       const s = fill(list[i % list.length]);
       const t = isValid(s) ? s : repair(s, isValid);
       if (t && !found.has(t)) {

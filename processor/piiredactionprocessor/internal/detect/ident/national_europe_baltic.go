@@ -55,7 +55,7 @@ func balticCheck(id string) bool {
 
 // balticBirthday tells whether the first seven digits are a sex and century, and a birthday.
 func balticBirthday(id string) bool {
-	return id[0] >= '1' && id[0] <= '8' &&
+	return id[0] >= '1' && id[0] <= '6' &&
 		isDate(1800+int(id[0]-'1')/2*100+number(id[1:3]), number(id[3:5]), number(id[5:7]))
 }
 

@@ -96,8 +96,11 @@ func birthNumber(id string) bool {
 		return false
 	}
 	year, month, day := 1900+number(id[:2]), number(id[2:4]), number(id[4:6])
-	if len(id) == 10 && year < 1954 {
+	switch {
+	case len(id) == 10 && year < 1954:
 		year += 100
+	case len(id) == 9 && year >= 1980:
+		year -= 100
 	}
 	if month > 50 {
 		month -= 50

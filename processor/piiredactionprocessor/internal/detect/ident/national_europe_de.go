@@ -181,7 +181,7 @@ func germanPassport(id string) bool {
 }
 
 // germanDocument checks a serial number of nine characters, without vowels and letters that look like digits, that
-// begins with one of the given letters, and its check digit if it has one.
+// begins with one of the given letters, and its check digit; without one it must at least have a digit.
 func germanDocument(id, first string) bool {
 	if len(id) != 9 && len(id) != 10 || !contains(first, id[0]) {
 		return false
@@ -194,7 +194,7 @@ func germanDocument(id, first string) bool {
 			return false
 		}
 	}
-	return digits > 0 && (len(id) == 9 || icaoCheck(id))
+	return len(id) == 9 && digits > 0 || len(id) == 10 && icaoCheck(id)
 }
 
 // icaoCheck is the check of machine-readable documents: weights 7, 3, 1, modulo 10, the last digit being the check
