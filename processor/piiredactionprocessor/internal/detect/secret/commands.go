@@ -3,6 +3,8 @@
 
 package secret
 
+import "strings"
+
 // commandRules find passwords in command lines and statements where no name is assigned.
 func commandRules() []*Rule {
 	return []*Rule{
@@ -15,6 +17,10 @@ func commandRules() []*Rule {
 		{Name: "powershell_secure_string", Keywords: []string{"convertto-securestring "}, match: matchSecureString},
 		{Name: "netrc_password", Keywords: []string{"login "}, match: matchNetrc},
 		{Name: "net_use_password", Keywords: []string{"/user:"}, match: matchNetUse},
+		{Name: "psexec_password", Keywords: []string{"psexec ", "psexec64 ", "psexec.exe "}, match: optionP},
+		{Name: "smbclient_password", Keywords: []string{"smbclient ", "rpcclient ", "net rpc "}, match: matchSMB},
+		{Name: "chpasswd_password", Keywords: []string{"chpasswd"}, match: matchChpasswd},
+		{Name: "basic_auth_call", Keywords: []string{"basicauth(", "auth=(", "auth = (", ".login(", "passwordcredentials("}, match: matchAuthCall},
 		{Name: "openssl_pass_phrase", Keywords: []string{"-passin pass:", "-passout pass:", "-pass pass:"}, match: afterKeyword},
 	}
 }
@@ -75,7 +81,7 @@ func flag(text string, p, reach int, short, long string) (int, bool) {
 			continue
 		}
 		for _, o := range [...]string{long, short} {
-			if o == "" || !hasFoldAt(text, p, o) || text[p+1] != o[1] {
+			if o == "" || !strings.HasPrefix(text[p:], o) {
 				continue
 			}
 			q := p + len(o)
@@ -196,5 +202,68 @@ func matchNetUse(text string, start, end int) (int, int, bool) {
 	if from < len(text) && text[from] == '/' {
 		return 0, 0, false
 	}
+	return argument(text, from, to)
+}
+
+// matchSMB finds the password of smbclient -U user%password.
+func matchSMB(text string, _, end int) (int, int, bool) {
+	p, ok := flag(text, end-1, 256, "-U", "--user")
+	if !ok {
+		return 0, 0, false
+	}
+	from, to := word(text, p)
+	for i := from; i < to; i++ {
+		if text[i] == '%' {
+			return argument(text, i+1, to)
+		}
+	}
+	return 0, 0, false
+}
+
+// matchChpasswd finds the password of echo user:password | chpasswd.
+func matchChpasswd(text string, start, _ int) (int, int, bool) {
+	p := start
+	for p > 0 && start-p < 16 && (blanks[text[p-1]] || text[p-1] == '|' || lettersDigits[text[p-1]] || text[p-1] == '/') {
+		if text[p-1] == '|' {
+			break
+		}
+		p--
+	}
+	if p == 0 || text[p-1] != '|' {
+		return 0, 0, false
+	}
+	to := p - 1
+	for to > 0 && (blanks[text[to-1]] || text[to-1] == '"' || text[to-1] == '\'') {
+		to--
+	}
+	from := to
+	for from > 0 && to-from < 128 && !spaces[text[from-1]] && text[from-1] != '"' && text[from-1] != '\'' {
+		from--
+		if text[from] == ':' {
+			return argument(text, from+1, to)
+		}
+	}
+	return 0, 0, false
+}
+
+// matchAuthCall finds the password in a call with user and password: HTTPBasicAuth("bob", "password").
+func matchAuthCall(text string, _, end int) (int, int, bool) {
+	p := spaces.run(text, end, 8)
+	if p >= len(text) || text[p] != '"' && text[p] != '\'' {
+		return 0, 0, false
+	}
+	_, to := word(text, p)
+	if to-p > 128 || to >= len(text) {
+		return 0, 0, false
+	}
+	p = blanks.run(text, to+1, 4)
+	if p >= len(text) || text[p] != ',' {
+		return 0, 0, false
+	}
+	p = spaces.run(text, p+1, 8)
+	if p >= len(text) || text[p] != '"' && text[p] != '\'' {
+		return 0, 0, false
+	}
+	from, to := word(text, p)
 	return argument(text, from, to)
 }

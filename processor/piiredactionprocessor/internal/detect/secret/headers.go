@@ -14,6 +14,8 @@ func tokenRules() []*Rule {
 		{Name: "discord_bot_token", Keywords: []string{"discord", "bot_token", "bot token", "bottoken", "bot "}, match: matchDiscord},
 		{Name: "telegram_bot_token_bare", Keywords: []string{":aa"}, match: matchTelegram},
 		{Name: "sentry_dsn", Keywords: []string{".ingest.sentry.io", ".ingest.us.sentry.io", ".ingest.de.sentry.io", "@sentry"}, match: matchSentry},
+		{Name: "azure_identifiable_key", Keywords: []string{"jqqj99"}, match: matchAzureKey},
+		{Name: "wallet_seed_phrase", Keywords: []string{"mnemonic", "seed phrase", "seed_phrase", "seedphrase", "recovery phrase"}, match: matchSeedPhrase},
 		{Name: "laravel_app_key", Keywords: []string{"app_key=base64:", "app_key: base64:", "app_key\": \"base64:"}, match: matchLaravel},
 	}
 }
@@ -153,6 +155,43 @@ func matchSentry(text string, start, _ int) (int, int, bool) {
 		return 0, 0, false
 	}
 	return from, at, true
+}
+
+// matchAzureKey finds the keys of 84 bytes of newer Azure services, which hold a mark at byte 52.
+func matchAzureKey(text string, start, end int) (int, int, bool) {
+	from, to := start-52, end+26
+	if from < 0 || to > len(text) || text[start:end] != "JQQJ99" || !lettersDigits.holds(text[from:to]) {
+		return 0, 0, false
+	}
+	if from > 0 && !startsWord(text, from) || to < len(text) && lettersDigits[text[to]] {
+		return 0, 0, false
+	}
+	return from, to, plausible(text[from:start])
+}
+
+// matchSeedPhrase finds the 12 to 24 words of a wallet.
+func matchSeedPhrase(text string, _, end int) (int, int, bool) {
+	p := identBytes.run(text, end, 16)
+	a, ok := assigned(text, p)
+	if !ok || a.sign == ' ' {
+		return 0, 0, false
+	}
+	count, to := 0, a.from
+	for q := a.from; count < 24; {
+		w := q
+		for w < len(text) && isLower(text[w]) {
+			w++
+		}
+		if w-q < 3 || w-q > 8 {
+			break
+		}
+		count, to = count+1, w
+		if w >= len(text) || text[w] != ' ' {
+			break
+		}
+		q = w + 1
+	}
+	return a.from, to, count >= 12
 }
 
 func matchLaravel(text string, _, end int) (int, int, bool) {

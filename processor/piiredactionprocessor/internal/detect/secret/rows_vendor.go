@@ -117,6 +117,7 @@ var vendorRows = []vendorRow{
 	{"instagram_secret", "instagram", `\h{32}`},
 	{"intercom_key", "intercom", `\v{60} [A-Za-z0-9=_-]{60}`},
 	{"ipinfo_token", "ipinfo ipdata ipapi", `\h{14} \h{56} \h{32}`},
+	{"jenkins_token", "jenkins", `11\h{32} \h{32}`},
 	{"jotform_key", "jotform", `\h{32} \w{32}`},
 	{"jumpcloud_key", "jumpcloud", `\h{40}`},
 	{"kickbox_key", "kickbox", `live_\h{64} \w{60,64}`},

@@ -149,6 +149,9 @@ var cleanLines = []string{
 	"pip install tokenizers==0.15.2 keyring==24.3.1 passlib==1.7.4",
 	"--- PASS: TestPasswordReset_ExpiredToken (0.01s)",
 	"ok example.com/auth/token2 0.123s coverage: 91.2% of statements",
+	"    --- PASS: TestGoList/Modules2 (0.18s)",
+	"PASS: tests/test_login.py::test_password_reset[case-2]",
+	"pass: 3142/3200 fail: 58 skipped: 12",
 	"docker build --secret id=npmrc,src=.npmrc --build-arg TOKEN_TTL=3600s .",
 
 	// Terraform and cloud.
