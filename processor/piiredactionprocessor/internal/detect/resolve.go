@@ -1,0 +1,58 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package detect
+
+import (
+	"cmp"
+	"slices"
+)
+
+// resolve leaves, of matches that overlap, the longest; of those as long the one of higher priority; of those the one whose kind
+// comes first by name. The matches that are left are in the order of the text.
+func (q *Searcher) resolve() {
+	matches := q.matches
+	if len(matches) < 2 {
+		return
+	}
+	slices.SortFunc(matches, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), better(a, b))
+	})
+	kept := matches[:0]
+	for i := 0; i < len(matches); {
+		// A cluster: each overlaps one before it.
+		end, next := matches[i].End, i+1
+		for next < len(matches) && matches[next].Start < end {
+			end = max(end, matches[next].End)
+			next++
+		}
+		kept = append(kept, settleCluster(matches[i:next])...)
+		i = next
+	}
+	q.matches = kept
+}
+
+// better orders two matches by which of them wins.
+func better(a, b Match) int {
+	return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(b.priority, a.priority), cmp.Compare(a.Kind, b.Kind))
+}
+
+// settleCluster returns the matches that win, in the order of the text. It reorders the others.
+func settleCluster(cluster []Match) []Match {
+	if len(cluster) == 1 {
+		return cluster
+	}
+	slices.SortFunc(cluster, func(a, b Match) int { return cmp.Or(better(a, b), cmp.Compare(a.Start, b.Start)) })
+	won := 0
+	for _, m := range cluster {
+		// The winners so far are kept in order, at the front.
+		at, _ := slices.BinarySearchFunc(cluster[:won], m.Start, func(w Match, start int) int { return cmp.Compare(w.Start, start) })
+		if at > 0 && cluster[at-1].End > m.Start || at < won && cluster[at].Start < m.End {
+			continue
+		}
+		copy(cluster[at+1:won+1], cluster[at:won])
+		cluster[at] = m
+		won++
+	}
+	return cluster[:won]
+}

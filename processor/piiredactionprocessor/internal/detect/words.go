@@ -1,0 +1,350 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package detect
+
+import (
+	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect/ident"
+	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect/phone"
+)
+
+const (
+	minCrypto = 14 // bytes of the shortest address, behind its prefix
+	escape    = 0x1b
+)
+
+// scanForms is the pass that looks at bytes by their classes. It returns where it ended, at the end of a word or behind it.
+func (q *Searcher) scanForms(from, to int) int {
+	text := q.text
+	i := from
+	for i < to {
+		class := classOf[text[i]]
+		if class&(digit|trigger) == 0 {
+			i++
+			continue
+		}
+		if class&trigger != 0 {
+			i = q.special(i)
+			continue
+		}
+		// A word with a digit: its beginning is behind.
+		start, all := i, class
+		for start > from && start > q.edge {
+			class = classOf[text[start-1]]
+			if class&word == 0 {
+				break
+			}
+			all |= class
+			start--
+		}
+		for i++; i < len(text); i++ {
+			class = classOf[text[i]]
+			if class&word == 0 {
+				break
+			}
+			all |= class
+		}
+		if start > 2 && (text[start-1] == ' ' || text[start-1] == '-') {
+			q.lettersBefore(start - 1)
+		}
+		i = q.wordWithDigits(start, i, all)
+	}
+	return i
+}
+
+// lettersBefore looks for formats that begin with a short word of letters, which ends before text[end].
+func (q *Searcher) lettersBefore(end int) {
+	start := end
+	for start > q.edge && end-start <= maxLetters && classOf[q.text[start-1]]&letter != 0 {
+		start--
+	}
+	if n := end - start; n > 0 && n <= maxLetters {
+		q.tryFormats(lettersOnly, start, end)
+	}
+}
+
+// special looks at what a byte that is no word can tell. It returns where to go on.
+func (q *Searcher) special(i int) int {
+	text := q.text
+	switch text[i] {
+	case '@':
+		return q.emailAt(i, i+1)
+	case ':':
+		if byteAt(text, i+1) == '/' && byteAt(text, i+2) == '/' {
+			return q.urlAt(i)
+		}
+		return q.colonAt(i)
+	case '+', '(':
+		if next := byteAt(text, i+1); (isDigit(next) || next == '(' || next == '+' || next == ' ') && !isWordOrUnderscore(byteAt(text, i-1)) {
+			return q.phoneAt(i)
+		}
+	case '<':
+		if end := q.scanner.markerEnd(text, i); end > 0 {
+			q.edge = end
+			return end
+		}
+		if q.scanner.mrz != nil && i > 0 && isLetter(text[i-1]) && !isWordOrUnderscore(byteAt(text, i-2)) {
+			if n := ident.MRZ(text[i-1:]); n > 0 {
+				q.add(q.scanner.mrz, i-1, i-1+n, priorityForm)
+				return i - 1 + n
+			}
+		}
+	case '%':
+		if classOf[byteAt(text, i+1)]&hex != 0 && classOf[byteAt(text, i+2)]&hex != 0 {
+			q.viewed = true
+			if text[i+1] == '4' && text[i+2] == '0' {
+				return q.emailAt(i, i+3)
+			}
+			q.edge = i + 3
+			return i + 3
+		}
+	case '\\':
+		switch byteAt(text, i+1) {
+		case 'u', 'x':
+			q.viewed = true
+		case 'n', 'r', 't':
+			q.edge = i + 2
+			return i + 2
+		}
+	case escape: // colours of terminals: ESC [ … m
+		if byteAt(text, i+1) == '[' {
+			for end := i + 2; end < len(text) && end < i+20; end++ {
+				if isLetter(text[end]) {
+					q.edge = end + 1
+					return end + 1
+				}
+			}
+		}
+	default:
+		if _, n := plain(text, i); n > 0 {
+			q.viewed = true
+			return i + n
+		}
+	}
+	return i + 1
+}
+
+// wordWithDigits looks at text[start:end], a word whose bytes are together of these classes.
+func (q *Searcher) wordWithDigits(start, end int, classes uint8) int {
+	text := q.text
+	length := end - start
+	if classes&letter == 0 {
+		if length <= 3 && byteAt(text, end) == '.' && isDigit(byteAt(text, end+1)) {
+			if n := q.ipv4At(start, end); n > end {
+				return n
+			}
+		}
+		q.tryFormats(digitsOnly, start, end)
+		if q.mayBePhone(start, end) {
+			return max(end, q.phoneAt(start))
+		}
+		return end
+	}
+	if isDigit(text[start]) {
+		q.tryFormats(digitFirst, start, end)
+	} else {
+		if length >= 4 && q.scanner.iban != nil && isDigit(text[start+2]) && isDigit(text[start+3]) && !isDigit(text[start+1]) && q.begins(start, true) {
+			if n := ident.IBAN(text[start:]); n > 0 && q.ends(start+n, true) {
+				q.add(q.scanner.iban, start, start+n, priorityForm)
+				return start + n
+			}
+		}
+		q.tryFormats(letterFirst, start, end)
+	}
+	if length >= minCrypto && len(q.scanner.crypto) > 0 && q.begins(start, false) && q.ends(end, false) {
+		if name, alone := ident.Crypto(text[start:end]); name != "" && q.scanner.crypto[name] != nil {
+			k := q.scanner.crypto[name]
+			// Forty hex digits behind 0x are hardly anything else.
+			if priority, ok := q.counts(k, alone == ident.Strong || text[start+1] == 'x', true, start, end); ok {
+				q.add(k, start, end, priority)
+			}
+		}
+	}
+	return end
+}
+
+// tryFormats looks for the formats that can begin with the word text[start:end].
+func (q *Searcher) tryFormats(s shape, start, end int) {
+	length := end - start
+	if length > maxWord {
+		return
+	}
+	t := q.scanner.formats
+	if at := t.index[s][length][noSeparator][0]; at != 0 {
+		q.tryBucket(&t.buckets[at], start)
+	}
+	if end >= len(q.text) {
+		return
+	}
+	if sep := separatorOf[q.text[end]]; sep != noSeparator && t.goesOn[s][length][sep] {
+		second := min(wordEnd(q.text, end+1)-end-1, maxSecond)
+		if at := t.index[s][length][sep][second]; at != 0 {
+			q.tryBucket(&t.buckets[at], start)
+		}
+	}
+}
+
+// tryBucket looks for the formats of a bucket at text[start].
+func (q *Searcher) tryBucket(b *bucket, start int) {
+	for i := range b.alone {
+		if f := &b.alone[i]; f.lead == 0 || f.lead == upper(q.text[start]) {
+			q.tryFormat(f, start)
+		}
+	}
+	if len(b.weak) > 0 && (q.hint.Whole || q.given && b.context.meets(&q.context)) {
+		for i := range b.weak {
+			if f := &b.weak[i]; q.hint.Whole || q.context.has(f.kind.context) {
+				q.tryFormat(f, start)
+			}
+		}
+	}
+}
+
+func (q *Searcher) tryFormat(f *format, start int) {
+	if q.hint.Integer && !f.integer && !q.hint.has(f.kind.context) {
+		return
+	}
+	end := f.end(q.text, start)
+	if end < 0 || !q.begins(start, f.digits) || !q.ends(end, f.digits) || f.check != nil && !f.check(q.compact(start, end)) {
+		return
+	}
+	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !q.isMachines(start)
+	if priority, ok := q.counts(f.kind, alone, f.checked, start, end); ok {
+		q.add(f.kind, start, end, priority)
+	}
+}
+
+// counts tells whether text[start:end], whose form is right, is what it seems, and with which priority.
+func (q *Searcher) counts(k *kind, alone, checked bool, start, end int) (priority int, ok bool) {
+	switch {
+	case q.near(k.context, start, end):
+		if checked {
+			return priorityChecked, true
+		}
+		return priorityContext, true
+	case alone:
+		return priorityForm, true
+	}
+	return priorityForm, q.hint.Whole && q.isWhole(start, end)
+}
+
+// isHexadecimal tells whether a text is of lower-case hex digits alone, letters among them: the beginning of a hash.
+func isHexadecimal(text string) bool {
+	letters := false
+	for i := range len(text) {
+		if classOf[text[i]]&hex == 0 || isUpper(text[i]) {
+			return false
+		}
+		letters = letters || !isDigit(text[i])
+	}
+	return letters
+}
+
+// isMachines tells whether the word before text[start] says that what follows is a machine's number.
+func (q *Searcher) isMachines(start int) bool {
+	text := q.text
+	end := start
+	for end > q.edge && start-end < 4 && !isWord(text[end-1]) {
+		end--
+	}
+	from := end
+	for from > q.edge && end-from < 16 && isWord(text[from-1]) {
+		from--
+	}
+	for _, w := range machineWords {
+		if len(w) == end-from && equalFold(text[from:end], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// machineWords stand before numbers that count or name what machines have. Such a number may pass any check.
+var machineWords = []string{
+	"id", "pid", "tid", "trace", "span", "parent", "root", "block", "blk", "snowflake", "offset", "seq", "sequence", "ts", "time", "timestamp", "epoch",
+	"nonce", "hash", "size", "bytes", "inode", "ino", "lsn", "xid", "zxid", "cursor", "revision", "rev", "generation", "counter", "total", "seed", "addr", "traceid", "spanid",
+}
+
+// isWhole tells whether text[start:end] is all the text there is.
+func (q *Searcher) isWhole(start, end int) bool {
+	for i := range len(q.text) {
+		if b := q.text[i]; (i < start || i >= end) && b != ' ' && b != '\n' && b != '\r' && b != '\t' && b != '"' {
+			return false
+		}
+	}
+	return true
+}
+
+// begins tells whether an identifier can begin at text[start]: not within a word or, if it is a number, within a longer number.
+func (q *Searcher) begins(start int, number bool) bool {
+	if start == 0 || start == q.edge {
+		return true
+	}
+	text := q.text
+	before := text[start-1]
+	switch before {
+	case '_':
+		return false
+	case '-':
+		return !isWordOrUnderscore(byteAt(text, start-2))
+	case '.', ':', '/', '+', ',':
+		return !number && !isDigit(text[start]) || !isDigit(byteAt(text, start-2))
+	}
+	return !isWord(before)
+}
+
+// ends tells whether an identifier can end at text[end].
+func (q *Searcher) ends(end int, number bool) bool {
+	text := q.text
+	if end >= len(text) {
+		return true
+	}
+	switch behind := text[end]; behind {
+	case '_', '@':
+		return false
+	case '-':
+		return !isWordOrUnderscore(byteAt(text, end+1))
+	case '.', ':', '/', ',', '+':
+		return !number && !isDigit(text[end-1]) || !isDigit(byteAt(text, end+1))
+	default:
+		return !isWord(behind)
+	}
+}
+
+// mayBePhone tells whether a telephone number may begin with the digits text[start:end].
+func (q *Searcher) mayBePhone(start, end int) bool {
+	k := q.scanner.phone
+	if k == nil || q.hint.Integer && !q.hint.has(k.context) {
+		return false
+	}
+	if q.context.has(k.context) {
+		return true
+	}
+	text := q.text
+	switch next := byteAt(text, end); end - start {
+	case 1:
+		return text[start] == '1' && (next == '-' || next == '.' || next == ' ' || next == '(')
+	case 3:
+		return next == '-' || next == '.' || next == ')' || next == ' ' || text[start] == '0' && next == '/'
+	default:
+		return text[start] == '0' && end-start > 1 && (text[start+1] == '0' || end-start == 3)
+	}
+}
+
+// phoneAt looks for a telephone number that begins at text[start] and returns where to go on.
+func (q *Searcher) phoneAt(start int) int {
+	k := q.scanner.phone
+	if k == nil || !q.begins(start, true) {
+		return start + 1
+	}
+	end, confidence := phone.At(q.text, start)
+	if confidence == phone.None || !q.ends(end, true) {
+		return start + 1
+	}
+	priority, ok := q.counts(k, confidence != phone.Possible, false, start, end)
+	if !ok {
+		return start + 1
+	}
+	q.add(k, start, end, priority)
+	return end
+}

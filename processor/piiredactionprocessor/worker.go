@@ -1,0 +1,172 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package piiredactionprocessor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
+	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/redact"
+)
+
+// worker redacts one batch at a time. It is the visitor of the batch (visitor.go) and the policy of its texts.
+type worker struct {
+	*redaction
+	redactor *redact.Redactor
+	known    map[string]*keyInfo
+	started  time.Time
+
+	clean cleanTexts
+	found uint64 // matches and failures so far, whatever was done about them
+
+	at     position
+	holds  []bool // by rule: it holds for the resource
+	tenant string
+	tags   []int // kinds to tag the carrier with
+	tally  tally
+	json   []*jsonLevel // by how many strings with JSON lie inside each other
+	depth  int          // of these, those in use
+	number [24]byte
+	bytes  []byte
+}
+
+func newWorker(p *redaction) *worker {
+	return &worker{
+		redaction: p,
+		redactor: redact.New(p.scanner, redact.Settings{
+			Mask: redact.Masking{
+				Char: []rune(p.config.Mask.Char)[0], KeepFirst: p.config.Mask.KeepFirst, KeepLast: p.config.Mask.KeepLast,
+				Separators: p.config.Mask.KeepSeparators,
+			},
+			Partial:    p.config.Mask.PartialLast,
+			ValueBytes: p.config.Limits.ValueBytes, ValueTime: p.config.Limits.ValueTime, DryRun: p.config.DryRun,
+		}, p.now),
+		known: make(map[string]*keyInfo, 64),
+		clean: newCleanTexts(),
+		at:    position{signal: p.signal},
+		holds: make([]bool, len(p.policy.rules)),
+		tally: tally{matches: map[matchKey]int64{}},
+	}
+}
+
+// done records what was counted and gives the worker back.
+func (w *worker) done(ctx context.Context) {
+	w.tele.flush(ctx, &w.tally, w.now().Sub(w.started))
+	w.tenant = ""
+	w.workers.Put(w)
+}
+
+// key returns what a key says. path is the key with those above it, nil if there is none above.
+func (w *worker) key(key string, path []byte) *keyInfo {
+	var info *keyInfo
+	if path == nil {
+		info = w.known[key]
+	} else {
+		info = w.known[string(path)]
+	}
+	if info != nil {
+		return info
+	}
+	if len(w.known) >= maxKeys {
+		w.tally.forgotten += int64(len(w.known))
+		clear(w.known)
+	}
+	whole := strings.Clone(key)
+	if path != nil {
+		whole = string(path)
+	}
+	read := w.keys.read(key, whole)
+	w.known[whole] = &read
+	return &read
+}
+
+// resource reads what rules and pseudonyms need of a resource.
+func (w *worker) resource(r pcommon.Resource) {
+	for i := range w.policy.rules {
+		w.holds[i] = w.policy.rules[i].holdsFor(r)
+	}
+	w.tenant = ""
+	if attribute := w.config.Pseudonym.TenantAttribute; attribute != "" {
+		if value, ok := r.Attributes().Get(attribute); ok {
+			w.tenant = value.AsString()
+		}
+	}
+}
+
+// Decide implements redact.Policy.
+func (w *worker) Decide(kind int) redact.Action {
+	w.found++
+	return w.policy.decide(kind, &w.at, w.holds)
+}
+
+// Done implements redact.Policy.
+func (w *worker) Done(kind int, action redact.Action) {
+	key := matchKey{kind, action, w.at.place}
+	w.tally.matches[key]++
+	if w.depth > 0 {
+		w.tally.recent = append(w.tally.recent, key)
+	}
+	if w.config.DryRun || action != redact.TagOnly && !w.config.Tag {
+		return
+	}
+	if !slices.Contains(w.tags, kind) {
+		w.tags = append(w.tags, kind)
+	}
+}
+
+// Pseudonym implements redact.Policy.
+func (w *worker) Pseudonym(dst []byte, kind *detect.Kind, value string) ([]byte, bool) {
+	if w.ring != nil {
+		if out, ok := w.ring.Append(dst, w.now(), w.tenant, kind.Name, value); ok {
+			return out, true
+		}
+	}
+	w.tally.failed[noKey]++
+	return dst, false
+}
+
+// Unsearched implements redact.Policy.
+func (w *worker) Unsearched(reason redact.Reason, cause any) {
+	w.found++
+	switch reason {
+	case redact.OverBytes:
+		w.tally.failed[overBytes]++
+	case redact.OverTime:
+		w.tally.failed[overTime]++
+	case redact.Panicked:
+		w.tally.failed[panicked]++
+		// The type alone: the value of a panic may hold what was searched.
+		w.logger.Error("The search of a value panicked; the value was taken out", zap.String("panic", fmt.Sprintf("%T", cause)),
+			zap.Stringer("place", w.at.place), zap.Stack("stack"))
+	}
+}
+
+// tag writes the kinds that were found to the attributes of what they were found in.
+func (w *worker) tag(attributes pcommon.Map) {
+	if len(w.tags) == 0 {
+		return
+	}
+	names := make([]string, 0, len(w.tags))
+	for _, kind := range w.tags {
+		names = append(names, w.scanner.Kind(kind).Name)
+	}
+	w.tags = w.tags[:0]
+	if old, ok := attributes.Get(w.config.TagAttribute); ok && old.Type() == pcommon.ValueTypeSlice {
+		for _, name := range old.Slice().All() {
+			names = append(names, name.AsString())
+		}
+	}
+	slices.Sort(names)
+	list := attributes.PutEmptySlice(w.config.TagAttribute)
+	for _, name := range slices.Compact(names) {
+		list.AppendEmpty().SetStr(name)
+	}
+}
