@@ -221,7 +221,7 @@ var (
 	notToken = wordSet(`max num min input output total next page continuation cursor sync public prompt completion cached special pad eos bos
 		count window activity cancellation stop unk mask lock fencing idempotency resume change watch sequence position skip marker start end
 		forward backward pagination nextpage syntax unexpected separator first last previous prev current comment string sep cls
-		scroll shard unique dedup invalidation key client binder transition`)
+		publickey scroll shard unique dedup invalidation key client binder transition`)
 	// notKey are words before "key" that make an identifier, a place or a public key of it.
 	notKey = wordSet(`public pub primary foreign cache partition partitioning sort routing object row map dedup deduplication idempotency
 		message group grouping lookup index composite shard sharding hash range unique event metric label translation i18n registry hot
@@ -231,7 +231,7 @@ var (
 		attribute parent child next prev previous last first start end min max section config setting settings option options
 		sst level data meta etag upload ordering query series tag job task queue sequence request response locale
 		accelerator shortcut arrow function modifier press enter escape return tab home delete backspace
-		socket websocket gpg pgp rsa dsa ecdsa ed25519 x509 site turkey monkey whiskey donkey hockey jockey passkey`)
+		socket websocket gpg pgp rsa dsa ecdsa ed25519 x509 site`)
 	// secretKey are words before " key" that make a secret of it in prose.
 	secretKey = wordSet(`api secret access private auth authentication authorization encryption decryption signing master account license licence
 		service client app application admin consumer subscription webhook integration write server security shared session deploy
@@ -446,6 +446,10 @@ func matchKey(text string, start, end int) (int, int, bool) {
 		return 0, 0, false
 	}
 	v := text[n.a.from:n.a.to]
+	if b := n.before; b != "" && isLower(b[len(b)-1]) && isLower(text[start]) && !hasSecretEnd(b) {
+		// One word to its end: monkey, hotkey, rowkey.
+		return 0, 0, false
+	}
 	if n.before != "" && lastWord(n.before) != "" {
 		if w := lastWord(n.before); inSet(notKey, w) || anyWord(n.before, notKeyAnywhere) {
 			return 0, 0, false
@@ -491,7 +495,10 @@ var credentialTails = wordSet(`code string header value data b64 base64 prod dev
 // hasSecretEnd knows names written as one word: apikey, myappkey.
 func hasSecretEnd(before string) bool {
 	w := lastWord(before)
-	for _, s := range [...]string{"api", "secret", "access", "private", "auth", "app", "client", "license", "service"} {
+	for _, s := range [...]string{
+		"api", "secret", "access", "private", "auth", "app", "client", "license", "service", "master", "encryption", "signing", "account",
+		"admin", "token", "encrypt", "aes", "hmac", "write", "deploy", "security",
+	} {
 		if len(w) >= len(s) && equalFold(w[len(w)-len(s):], s) {
 			return true
 		}

@@ -14,6 +14,10 @@ func tokenRules() []*Rule {
 		{Name: "discord_bot_token", Keywords: []string{"discord", "bot_token", "bot token", "bottoken", "bot "}, match: matchDiscord},
 		{Name: "telegram_bot_token_bare", Keywords: []string{":aa"}, match: matchTelegram},
 		{Name: "sentry_dsn", Keywords: []string{".ingest.sentry.io", ".ingest.us.sentry.io", ".ingest.de.sentry.io", "@sentry"}, match: matchSentry},
+		{
+			Name: "azure_ad_client_secret", match: matchAzureSecret,
+			Keywords: []string{"0q~", "1q~", "2q~", "3q~", "4q~", "5q~", "6q~", "7q~", "8q~", "9q~"},
+		},
 		{Name: "azure_identifiable_key", Keywords: []string{"jqqj99"}, match: matchAzureKey},
 		{Name: "wallet_seed_phrase", Keywords: []string{"mnemonic", "seed phrase", "seed_phrase", "seedphrase", "recovery phrase"}, match: matchSeedPhrase},
 		{Name: "laravel_app_key", Keywords: []string{"app_key=base64:", "app_key: base64:", "app_key\": \"base64:"}, match: matchLaravel},
@@ -168,6 +172,21 @@ func matchAzureKey(text string, start, end int) (int, int, bool) {
 	}
 	return from, to, plausible(text[from:start])
 }
+
+// matchAzureSecret finds the client secrets of Entra ID, which hold a digit and Q~ behind three bytes.
+func matchAzureSecret(text string, start, end int) (int, int, bool) {
+	from := start - 3
+	if from < 0 || text[end-2] != 'Q' || !entraBytes.holds(text[from:start]) || from > 0 && entraBytes[text[from-1]] && !startsWord(text, from) {
+		return 0, 0, false
+	}
+	to := entraBytes.run(text, end, 40)
+	if n := to - end; n < 31 && (to < len(text) || n < cutMin) || n > 34 || !mixed(text[end:to]) {
+		return 0, 0, false
+	}
+	return from, to, true
+}
+
+var entraBytes = makeCharset("A-Za-z0-9_.~-")
 
 // matchSeedPhrase finds the 12 to 24 words of a wallet.
 func matchSeedPhrase(text string, _, end int) (int, int, bool) {

@@ -116,6 +116,7 @@ func ownSamples(rng *rand.Rand) map[string][]sample {
 			{"ftp.login('bob', '", word(9), "')"},
 			{"req.SetBasicAuth(\"bob\", \"", word(9), "\")"},
 		},
+		"azure_ad_client_secret": {{"client_secret=", word(3) + "8Q~" + word(34), "&x"}, {"AZURE_CLIENT_SECRET: '", word(3) + "1Q~" + word(31), "'"}},
 		"azure_identifiable_key": {{"k=", draw(lettersDigits, 52, rng) + "JQQJ99" + draw(lettersDigits, 26, rng), ";"}},
 		"wallet_seed_phrase":     {{"mnemonic: \"", strings.Repeat("legal winner thank year wave ", 2) + "sausage worth", "\""}, {"seed_phrase=", strings.Repeat("abandon zoo able ", 3) + "apple river stone", ""}},
 		"netrc_password":         {{"machine x.example.com login bob password ", word(9), "\n"}, {"machine x\n  login bob\n  password ", word(9), ""}},

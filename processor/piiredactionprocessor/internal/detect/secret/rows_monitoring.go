@@ -45,6 +45,7 @@ var webhookRows = []row{
 	{name: "dingtalk_webhook_token", opt: tail | anyCase | glued, shape: `oapi.dingtalk.com/robot/send?access_token=\h{64}`},
 	{name: "wecom_webhook_key", opt: tail | anyCase | glued, shape: `qyapi.weixin.qq.com/cgi-bin/webhook/send?key=\h{8}-\h{4}-\h{4}-\h{4}-\h{12}`},
 	{name: "google_chat_webhook_url", opt: tail | anyCase | glued, shape: `chat.googleapis.com/v1/spaces/\v{8,14}/messages?key=\v{39}&token=[A-Za-z0-9%_=-]{30,60}`},
+	{name: "thingsboard_url_token", opt: tail | anyCase | glued, shape: `thingsboard.io/api/v1/\w{20} thingsboard.cloud/api/v1/\w{20}`},
 	{name: "webhook_site_url", opt: tail | anyCase | glued, shape: `webhook.site/\h{8}-\h{4}-\h{4}-\h{4}-\h{12}`},
 	{name: "pipedream_webhook_url", opt: tail | anyCase | glued, shape: `rapid.pipedream.net/\w{10,30}`},
 }

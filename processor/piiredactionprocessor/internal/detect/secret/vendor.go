@@ -16,7 +16,7 @@ type vendorRow struct {
 }
 
 // vendorBytes are the bytes a vendor's value may stand between.
-var vendorStarts = makeCharset(" \t=:\"'`>/\\(,")
+var vendorStarts = makeCharset(" \t=:\"'`>\\(,")
 
 // vendors makes rules of table rows. Between vendor and value must stand a word such as key or token, or the vendor's
 // name must itself be what is assigned to.
@@ -100,6 +100,24 @@ func vendorMatcher(patterns []*pattern, alphabet *charset, longest int) func(str
 	}
 }
 
+// leaves reports whether the text behind a word goes on to another field before the value.
+func leaves(s string) bool {
+	return strings.IndexByte(s, '/') >= 0 || strings.IndexByte(s, ',') >= 0 && indexFold(s, "value") < 0
+}
+
+// ends reports whether the word stands at s[i:] and is the last one.
+func ends(s string, i int, w string) bool {
+	if !hasFoldAt(s, i, w) {
+		return false
+	}
+	for i += len(w); i < len(s); i++ {
+		if isLetter(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // announced reports whether the words up to a blank end in one that a secret follows: "okta token …", "wandb login …".
 func announced(s string) bool {
 	switch w := lastWord(s); len(w) {
@@ -143,9 +161,9 @@ func secretWord(between, v string, gap int) bool {
 		case 's':
 			found = hasFoldAt(between, i, "secret") || hasFoldAt(between, i, "sk=")
 		case 'a':
-			found = hasFoldAt(between, i, "auth") || hasFoldAt(between, i, "api") || hasFoldAt(between, i, "access") || hasFoldAt(between, i, "appid")
+			found = hasFoldAt(between, i, "auth") && !hasFoldAt(between, i, "author") || ends(between, i, "api") || ends(between, i, "access") || ends(between, i, "appid")
 		case 'p':
-			found = hasFoldAt(between, i, "pass") || hasFoldAt(between, i, "pwd") || hasFoldAt(between, i, "pat")
+			found = hasFoldAt(between, i, "pass") || hasFoldAt(between, i, "pwd") || ends(between, i, "pat")
 		case 'c':
 			found = hasFoldAt(between, i, "cred")
 		case 'l':
@@ -153,7 +171,7 @@ func secretWord(between, v string, gap int) bool {
 		case 'b':
 			found = hasFoldAt(between, i, "bearer")
 		}
-		if found {
+		if found && !leaves(between[i:]) {
 			return true
 		}
 	}
