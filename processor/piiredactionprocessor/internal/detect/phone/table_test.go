@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const tableFile = "generated_table.go"
+const tableFile = "countrytable.go"
 
 var write = flag.Bool("write", false, "write "+tableFile+" anew from the metadata of github.com/nyaruka/phonenumbers")
 
