@@ -41,7 +41,7 @@ func word(text string, p int) (from, to int) {
 	return from, p
 }
 
-// argument reports whether the word is a password; least is its shortest length.
+// argument reports whether the word text[from:to] is a password.
 func argument(text string, from, to int) (int, int, bool) {
 	if to-from < 4 || to-from > 256 {
 		return 0, 0, false

@@ -123,7 +123,7 @@ var bareForms = []sample{
 	{"(", "", ")"},
 }
 
-// named are the ways to assign a value to a name that ends where before begins.
+// namedForms are the ways to assign a value to a name that ends where before begins.
 var namedForms = []sample{
 	{"=", "", ""},
 	{"=", "", " other=1"},

@@ -15,7 +15,7 @@ type vendorRow struct {
 	shape    string // alternatives, separated by blanks; all are runs
 }
 
-// vendorBytes are the bytes a vendor's value may stand between.
+// vendorStarts are the bytes that a vendor's value may stand behind.
 var vendorStarts = makeCharset(" \t=:\"'`>\\(,")
 
 // vendors makes rules of table rows. Between vendor and value must stand a word such as key or token, or the vendor's
