@@ -5,11 +5,13 @@ package piiredactionprocessor_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/redactionprocessor"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumertest"
@@ -133,5 +135,36 @@ func TestRivals_Redact(t *testing.T) {
 			service, _ := record.Attributes().Get("service.name")
 			assert.Equal(t, "checkout", service.Str())
 		})
+	}
+}
+
+// TestRivals_LeakMatrix counts in how many places of the leak matrix an e-mail address gets through the collector's own
+// redaction processor, which is told to block it: by default, and with values of all types turned into strings. Ours is in
+// TestLeakMatrix.
+func TestRivals_LeakMatrix(t *testing.T) {
+	for _, allTypes := range []bool{false, true} {
+		run := newLeakProbe(t, redactionprocessor.NewFactory(), func(c component.Config) {
+			config := c.(*redactionprocessor.Config)
+			config.AllowAllKeys = true
+			config.BlockedValues = ordinaryPatterns
+			config.RedactAllTypes = allTypes
+			config.Summary = "silent"
+		})
+		leaks, altered := 0, 0
+		matrix := leakMatrix()
+		for _, place := range matrix {
+			planted, marked := newSpecimen(), newSpecimen()
+			place.plant(planted, leakedEmail)
+			place.plant(marked, "****")
+			run(planted, place.signal)
+			switch {
+			case strings.Contains(planted.wire(t, place.signal), leakedPart):
+				leaks++
+			case planted.text(t, place.signal) != marked.text(t, place.signal):
+				altered++
+			}
+		}
+		t.Logf("redact_all_types %t: %d of %d places leak, %d others are changed in type or around the value", allTypes, leaks, len(matrix), altered)
+		assert.Less(t, leaks, len(matrix), "it must redact something")
 	}
 }
