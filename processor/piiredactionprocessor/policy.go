@@ -57,7 +57,7 @@ func newPolicy(config *Config, scanner *detect.Scanner) *policy {
 		for i := range sorted {
 			if specific := about(&sorted[i], kind); specific > 0 {
 				candidates = append(candidates, candidate{i, 10*specific + p.rules[i].conditions()})
-				p.only[k] = p.only[k] || sorted[i].Name == kind.Name
+				p.only[k] = p.only[k] || sorted[i].own() && sorted[i].Name == kind.Name
 			}
 		}
 		slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.specific, a.specific) })
@@ -68,10 +68,16 @@ func newPolicy(config *Config, scanner *detect.Scanner) *policy {
 	return p
 }
 
+// own tells whether the rule makes a kind of its own, which bears its name. The name of a rule about other kinds is but a name.
+func (r *RuleConfig) own() bool { return len(r.Types) == 0 }
+
 // about returns how specifically a rule is about a kind: 0 not at all.
 func about(r *RuleConfig, kind *detect.Kind) (specific int) {
-	if r.Name == kind.Name {
-		return 3
+	if r.own() {
+		if r.Name == kind.Name {
+			return 3
+		}
+		return 0
 	}
 	for _, name := range r.Types {
 		switch {
