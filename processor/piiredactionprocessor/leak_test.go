@@ -1,7 +1,7 @@
 // Copyright The otelcol-ml Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package piiredactionprocessor_test
+package piiredactionprocessor
 
 import (
 	"context"
@@ -21,7 +21,6 @@ import (
 	"go.opentelemetry.io/collector/processor/processortest"
 
 	"github.com/otelcol-ml/otelcol-ml/internal/pdatawalk"
-	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor"
 )
 
 // leakedEmail is what is planted, leakedPart of it what tells that it got through.
@@ -39,7 +38,7 @@ const leaksToCover = 85
 func TestLeakMatrix(t *testing.T) {
 	matrix := leakMatrix()
 	require.GreaterOrEqual(t, len(matrix), leaksToCover)
-	run := newLeakProbe(t, piiredactionprocessor.NewFactory(), nil)
+	run := newLeakProbe(t, NewFactory(), nil)
 	leaks := 0
 	for i, place := range matrix {
 		planted, marked := newSpecimen(), newSpecimen()
@@ -66,10 +65,10 @@ func TestLeakMatrix(t *testing.T) {
 func TestLeakMatrix_EveryAction(t *testing.T) {
 	for _, action := range []string{"mask", "remove", "pseudonymize"} {
 		t.Run(action, func(t *testing.T) {
-			run := newLeakProbe(t, piiredactionprocessor.NewFactory(), func(c component.Config) {
-				config := c.(*piiredactionprocessor.Config)
+			run := newLeakProbe(t, NewFactory(), func(c component.Config) {
+				config := c.(*Config)
 				config.Action = action
-				config.Pseudonym.Keys = []piiredactionprocessor.KeyConfig{{ID: "k1", Secret: "a passphrase that is only used by this test"}}
+				config.Pseudonym.Keys = []KeyConfig{{ID: "k1", Secret: "a passphrase that is only used by this test"}}
 			})
 			for i, place := range leakMatrix() {
 				planted := newSpecimen()

@@ -1,7 +1,7 @@
 // Copyright The otelcol-ml Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package piiredactionprocessor_test
+package piiredactionprocessor
 
 import (
 	"context"
