@@ -24,24 +24,19 @@ var semanticKeys = map[string][]string{
 	},
 }
 
-// commonNames are last parts of keys, in lower case and without "_", "-" and blanks, that say in every log what their
-// values are: full_name, fullName and request.customer.full-name are one.
-var commonNames = map[string]string{
-	detect.PersonName: `fullname firstname lastname middlename surname givenname familyname maidenname mothersmaidenname
-		personname customername patientname employeename studentname contactname recipientname membername applicantname borrowername
-		passengername guestname cardholder cardholdername nameoncard accountholder accountholdername holdername
-		beneficiaryname vorname nachname geburtsname kundenname prenom nomcomplet nombrecompleto apellido apellidos cognome voornaam achternaam sobrenome nomecompleto`,
-	detect.UserName: `username userlogin loginname screenname benutzername`,
-	detect.UserID:   `userid enduserid customerid patientid employeeid memberid studentid subjectid personid visitorid`,
-	detect.DeviceID: `advertisingid idfa idfv gaid aaid androidid`,
-	detect.PostalAddr: `streetaddress homeaddress postaladdress billingaddress shippingaddress mailingaddress deliveryaddress residentialaddress
-		addressline1 addressline2 address1 address2 street streetname zipcode postalcode postcode plz`,
-	detect.DateOfBirth: `dateofbirth birthdate birthday dob geburtsdatum datedenaissance fechadenacimiento datadinascita`,
-	detect.Secret: `password passwd pwd passphrase passcode userpassword dbpassword secret clientsecret appsecret sharedsecret webhooksecret
-		apikey xapikey apisecret apitoken accesskey secretkey secretaccesskey awssecretaccesskey privatekey encryptionkey signingkey masterkey
-		accesstoken refreshtoken idtoken authtoken bearertoken sessiontoken securitytoken csrftoken xsrftoken xcsrftoken xxsrftoken
-		xauthtoken xamzsecuritytoken xgoogapikey xvaulttoken privatetoken ocpapimsubscriptionkey authorization proxyauthorization
-		cookie cookies setcookie credential credentials otp totp onetimepassword securityanswer secretanswer kennwort passwort motdepasse contrasena`,
+// secretNames are last parts of keys, written as nameOfKey writes them, whose values are secrets in every log.
+const secretNames = `password passwd pwd passphrase passcode userpassword dbpassword secret clientsecret appsecret sharedsecret
+	webhooksecret apikey xapikey apisecret apitoken accesskey secretkey secretaccesskey awssecretaccesskey privatekey encryptionkey
+	signingkey masterkey accesstoken refreshtoken idtoken authtoken bearertoken sessiontoken securitytoken csrftoken xsrftoken
+	xcsrftoken xxsrftoken xauthtoken xamzsecuritytoken xgoogapikey xvaulttoken privatetoken ocpapimsubscriptionkey authorization
+	proxyauthorization cookie cookies setcookie credential credentials otp totp onetimepassword securityanswer secretanswer kennwort
+	passwort motdepasse contrasena`
+
+// commonNames returns kinds by last parts of keys: full_name, fullName and request.customer.full-name are one.
+func commonNames() map[string][]string {
+	names := detect.KeyNames()
+	names[detect.Secret] = strings.Fields(secretNames)
+	return names
 }
 
 // machineKeys, or what is behind one of their dots, hold ids of traces and of the machinery, which may look like anything and
@@ -53,7 +48,7 @@ var machineKeys = []string{
 	"telemetry.sdk.*", "telemetry.distro.*", "log.record.uid", "thread.id", "process.pid", "process.parent_pid",
 }
 
-// nameOfKey returns the last part of a key as commonNames has it.
+// nameOfKey returns the last part of a key in lower case, without "_", "-" and blanks.
 func nameOfKey(key string) string {
 	if dot := strings.LastIndexByte(key, '.'); dot >= 0 {
 		key = key[dot+1:]

@@ -48,9 +48,9 @@ func newKeyRules(config *Config, scanner *detect.Scanner) *keyRules {
 				r.add(key, kind)
 			}
 		}
-		for kind, names := range commonNames {
+		for kind, names := range commonNames() {
 			if i, ok := r.looked(kind); ok {
-				for _, name := range strings.Fields(names) {
+				for _, name := range names {
 					r.names[name] = i
 				}
 			}

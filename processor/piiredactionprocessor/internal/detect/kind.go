@@ -42,6 +42,7 @@ const (
 	MACAddress   = "mac_address"
 	URL          = "url"
 	IBAN         = "iban"
+	BIC          = "bic"
 	MRZ          = "mrz"
 	CreditCard   = "credit_card"
 	Denied       = "denied_value"

@@ -63,8 +63,9 @@ type Scanner struct {
 	hasShort bool  // a value of a custom rule is shorter than minText
 	options  Options
 
-	email, phone, ip, mac, url, iban, mrz *kind            // nil: not looked for
-	crypto                                map[string]*kind // by the name that ident.Crypto returns
+	email, phone, ip, mac, url, iban, mrz, bic, birth *kind // nil: not looked for
+	bicCheck                                          func(string) bool
+	crypto                                            map[string]*kind // by the name that ident.Crypto returns
 
 	searchers sync.Pool
 }
@@ -106,6 +107,7 @@ type meaning struct {
 	secrets []int
 	customs []int
 	www     bool
+	keyed   *kind // it is the name of a field that holds that
 }
 
 // secretRule is a rule of package secret and its kind.
@@ -146,6 +148,7 @@ func New(o Options) (*Scanner, error) {
 		}
 		s.secrets = append(s.secrets, secretRule{r, k})
 	}
+	s.addKeyed(at)
 	if err := s.addCustoms(at); err != nil {
 		return nil, err
 	}
@@ -177,12 +180,15 @@ func (s *Scanner) addIdentifiers(at func(word string) *meaning) error {
 		if err := s.formats.add(t, k); err != nil {
 			return err
 		}
+		if t.Name == BIC {
+			s.bic, s.bicCheck = k, t.Check
+		}
 		if strings.HasPrefix(t.Group, "crypto") && len(t.Formats) == 0 {
 			s.crypto[t.Name] = k
 		}
 	}
 	s.email, s.phone, s.ip, s.mac, s.url = s.looked(Email), s.looked(Phone), s.looked(IPAddress), s.looked(MACAddress), s.looked(URL)
-	s.iban, s.mrz = s.looked(IBAN), s.looked(MRZ)
+	s.iban, s.mrz, s.birth = s.looked(IBAN), s.looked(MRZ), s.looked(DateOfBirth)
 	if s.mac != nil {
 		forms := ident.Type{Name: MACAddress, Formats: []string{"xx-xx-xx-xx-xx-xx", "xxxx.xxxx.xxxx"}, Check: isCompactMAC, Alone: ident.Strong}
 		if err := s.formats.add(forms, s.mac); err != nil {

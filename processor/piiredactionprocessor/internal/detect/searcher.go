@@ -4,6 +4,7 @@
 package detect
 
 import (
+	"slices"
 	"time"
 	"unsafe"
 )
@@ -56,6 +57,9 @@ type Searcher struct {
 	context ContextSet // by hits and the hint
 	given   bool       // there is some
 	waiting []int      // customs whose literal was seen
+	sites   []int32 // where "www." begins
+	siteEnd int     // of the last URL that begins so
+	urlEnd  int     // of the last URL with a scheme
 	matches []Match
 	stopped int // where the search ended before the end of the text, or -1
 	edge    int // where a word begins although a letter stands before it
@@ -84,6 +88,9 @@ func (q *Searcher) Find(text string, hint Hint) (matches []Match, searched int) 
 		return nil, len(text)
 	}
 	end := q.passes()
+	if len(q.hits) > 0 {
+		q.findByContext()
+	}
 	q.runCustoms(end)
 	if q.viewed {
 		q.findInView(end)
@@ -101,7 +108,8 @@ func (q *Searcher) Find(text string, hint Hint) (matches []Match, searched int) 
 func (q *Searcher) reset(text string, hint Hint) {
 	q.text, q.hint = text, hint
 	q.hint.Whole = hint.Whole && len(text) <= maxWhole
-	q.hits, q.matches, q.waiting = q.hits[:0], q.matches[:0], q.waiting[:0]
+	q.hits, q.matches, q.waiting, q.sites = q.hits[:0], q.matches[:0], q.waiting[:0], q.sites[:0]
+	q.siteEnd, q.urlEnd = 0, 0
 	q.context = ContextSet{}
 	if hint.Context != nil {
 		q.context = *hint.Context
@@ -153,6 +161,7 @@ func (q *Searcher) readWords(from, to int) {
 		q.words.run(q.text, from, to, q)
 	}
 	sortHits(q.hits[known:])
+	q.readSites()
 }
 
 // found takes note of words of the automaton that end at text[end].
@@ -178,8 +187,11 @@ func (q *Searcher) found(words []int32, end int) {
 		for _, i := range m.customs {
 			q.custom(i, start, end)
 		}
+		if m.keyed != nil {
+			q.keyedAt(m.keyed, start, end)
+		}
 		if m.www && !isWordOrUnderscore(byteAt(q.text, start-1)) && byteAt(q.text, start-1) != '.' {
-			q.urlFrom(start, end)
+			q.sites = append(q.sites, int32(start))
 		}
 	}
 }
@@ -201,8 +213,13 @@ func (q *Searcher) custom(i, start, end int) {
 	q.waiting = append(q.waiting, i)
 }
 
-// sortHits orders hits by their ends. They are few, and nearly in order.
+// sortHits orders hits by their ends. Mostly they are few; those of a longer text come from lanes, one as long as the other, so
+// that moving each to its place would take quadratic time.
 func sortHits(hits []hit) {
+	if len(hits) > 32 {
+		slices.SortFunc(hits, func(a, b hit) int { return int(a.end) - int(b.end) })
+		return
+	}
 	for i := 1; i < len(hits); i++ {
 		for j := i; j > 0 && hits[j].end < hits[j-1].end; j-- {
 			hits[j], hits[j-1] = hits[j-1], hits[j]

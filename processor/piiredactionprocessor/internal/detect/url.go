@@ -3,6 +3,8 @@
 
 package detect
 
+import "slices"
+
 // maxURL is the length that browsers and servers agree on.
 const maxURL = 2048
 
@@ -14,15 +16,29 @@ func (q *Searcher) urlAt(at int) int {
 		for start > 0 && at-start < 12 && isWord(q.text[start-1]) {
 			start--
 		}
-		if start < at {
-			q.urlFrom(start, at+3)
+		if start < at && start >= q.urlEnd {
+			q.urlEnd = q.urlFrom(start, at+3)
 		}
 	}
 	return at + 3
 }
 
-// urlFrom adds the URL that begins at text[start] and goes on at text[host].
-func (q *Searcher) urlFrom(start, host int) {
+// readSites looks for the URLs that begin with "www." and not with a scheme. Like those, they are not looked for within another.
+func (q *Searcher) readSites() {
+	if len(q.sites) == 0 {
+		return
+	}
+	slices.Sort(q.sites)
+	for _, start := range q.sites {
+		if int(start) >= q.siteEnd {
+			q.siteEnd = q.urlFrom(int(start), int(start)+len("www."))
+		}
+	}
+	q.sites = q.sites[:0]
+}
+
+// urlFrom adds the URL that begins at text[start] and goes on at text[host], and returns where it ends.
+func (q *Searcher) urlFrom(start, host int) int {
 	text := q.text
 	end := host
 	for end < len(text) && end-start < maxURL && isURLByte(text[end]) {
@@ -34,6 +50,7 @@ func (q *Searcher) urlFrom(start, host int) {
 	if end > host && isWord(text[host]) {
 		q.add(q.scanner.url, start, end, priorityLoose)
 	}
+	return end
 }
 
 func isURLByte(b byte) bool {

@@ -83,7 +83,7 @@ func (q *Searcher) special(i int) int {
 			q.edge = end
 			return end
 		}
-		if q.scanner.mrz != nil && i > 0 && isLetter(text[i-1]) && !isWordOrUnderscore(byteAt(text, i-2)) {
+		if q.scanner.mrz != nil && i > 0 && isLetter(text[i-1]) && !isWordOrUnderscore(byteAt(text, i-2)) && byteAt(text, i-2) != '<' {
 			if n := ident.MRZ(text[i-1:]); n > 0 {
 				q.add(q.scanner.mrz, i-1, i-1+n, priorityForm)
 				return i - 1 + n
