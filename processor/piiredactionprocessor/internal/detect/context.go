@@ -111,10 +111,10 @@ func (q *Searcher) near(id contextID, start, end int) bool {
 	if !q.context.has(id) {
 		return false
 	}
-	// Hits are in the order of their ends, and a phrase has at most 64 bytes.
+	// Hits are in the order of their ends.
 	first := sort.Search(len(q.hits), func(i int) bool { return int(q.hits[i].end) >= start-contextBefore })
 	for _, h := range q.hits[first:] {
-		if int(h.end) > end+contextAfter+64 {
+		if int(h.end) > end+contextAfter+maxPhrase {
 			break
 		}
 		if h.gives.has(id) && q.belongs(h, start, end) {
@@ -122,6 +122,35 @@ func (q *Searcher) near(id contextID, start, end int) bool {
 		}
 	}
 	return false
+}
+
+const (
+	contextBlock = 64 // bytes of text for which around collects the context once
+	fewHits      = 8  // are not worth it
+	maxPhrase    = 64 // bytes of the longest phrase, and of the longest identifier
+)
+
+// around returns the context that may reach what begins at text[start]: more than does, and less than there is in a long
+// text, where each word of context would otherwise make every number suspicious.
+func (q *Searcher) around(start int) *ContextSet {
+	if len(q.hits) <= fewHits {
+		return &q.context
+	}
+	if block := start / contextBlock; block != q.block {
+		q.block, q.here = block, ContextSet{}
+		if q.hint.Context != nil {
+			q.here = *q.hint.Context
+		}
+		from, to := block*contextBlock-contextBefore, (block+1)*contextBlock+contextAfter+2*maxPhrase
+		first := sort.Search(len(q.hits), func(i int) bool { return int(q.hits[i].end) >= from })
+		for _, h := range q.hits[first:] {
+			if int(h.end) > to {
+				break
+			}
+			q.here.Add(*h.gives)
+		}
+	}
+	return &q.here
 }
 
 // belongs tells whether a hit is near enough to text[start:end], with nothing between that takes it for itself.

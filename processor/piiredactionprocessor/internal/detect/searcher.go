@@ -56,6 +56,8 @@ type Searcher struct {
 	hits    []hit      // of context, in the order of their ends
 	context ContextSet // by hits and the hint
 	given   bool       // there is some
+	here    ContextSet // around the block of text that was asked for last
+	block   int        // its number
 	waiting []int      // customs whose literal was seen
 	sites   []int32 // where "www." begins
 	siteEnd int     // of the last URL that begins so
@@ -114,7 +116,7 @@ func (q *Searcher) reset(text string, hint Hint) {
 	if hint.Context != nil {
 		q.context = *hint.Context
 	}
-	q.given = hint.Context != nil
+	q.given, q.block = hint.Context != nil, -1
 	q.stopped, q.edge, q.token, q.viewed = -1, 0, 0, false
 }
 

@@ -191,11 +191,16 @@ func (q *Searcher) tryBucket(b *bucket, start int) {
 			q.tryFormat(f, start)
 		}
 	}
-	if len(b.weak) > 0 && (q.hint.Whole || q.given && b.context.meets(&q.context)) {
-		for i := range b.weak {
-			if f := &b.weak[i]; q.hint.Whole || q.context.has(f.kind.context) {
-				q.tryFormat(f, start)
-			}
+	if len(b.weak) == 0 || !q.hint.Whole && !q.given {
+		return
+	}
+	context := q.around(start)
+	if !q.hint.Whole && !b.context.meets(context) {
+		return
+	}
+	for i := range b.weak {
+		if f := &b.weak[i]; q.hint.Whole || context.has(f.kind.context) {
+			q.tryFormat(f, start)
 		}
 	}
 }
@@ -317,7 +322,7 @@ func (q *Searcher) mayBePhone(start, end int) bool {
 	if k == nil || q.hint.Integer && !q.hint.has(k.context) {
 		return false
 	}
-	if q.context.has(k.context) {
+	if q.context.has(k.context) && q.around(start).has(k.context) {
 		return true
 	}
 	text := q.text
