@@ -15,6 +15,7 @@ const maxKeys = 4096
 
 // keyInfo is what a key says of its value.
 type keyInfo struct {
+	key     string // with those above it
 	ignore  bool
 	machine bool               // the value is nobody's, if it looks like an id
 	kind    int                // of the whole value; -1: the key does not tell

@@ -22,6 +22,7 @@ type worker struct {
 	*redaction
 	redactor *redact.Redactor
 	known    map[string]*keyInfo
+	recent   [recentKeys]recentKey
 	started  time.Time
 
 	clean cleanTexts
@@ -64,26 +65,52 @@ func (w *worker) done(ctx context.Context) {
 	w.workers.Put(w)
 }
 
+// recentKey is a key that was asked for lately. Records follow each other with the same keys, and comparing one costs a third of
+// looking it up.
+type recentKey struct {
+	key  string
+	info *keyInfo
+}
+
+const recentKeys = 128
+
 // key returns what a key says. path is the key with those above it, nil if there is none above.
 func (w *worker) key(key string, path []byte) *keyInfo {
-	var info *keyInfo
-	if path == nil {
-		info = w.known[key]
-	} else {
-		info = w.known[string(path)]
+	if path != nil {
+		if info := w.known[string(path)]; info != nil {
+			return info
+		}
+		return w.readKey(key, path)
 	}
-	if info != nil {
-		return info
+	n := len(key)
+	if n == 0 {
+		return &noKeyInfo
 	}
+	slot := &w.recent[(n*7+int(key[n-1])*5+int(key[n/2])*3+int(key[0]))%recentKeys]
+	if slot.key == key {
+		return slot.info
+	}
+	info := w.known[key]
+	if info == nil {
+		info = w.readKey(key, nil)
+	}
+	*slot = recentKey{info.key, info}
+	return info
+}
+
+// readKey finds out what a key says and remembers it.
+func (w *worker) readKey(key string, path []byte) *keyInfo {
 	if len(w.known) >= maxKeys {
 		w.tally.forgotten += int64(len(w.known))
 		clear(w.known)
+		clear(w.recent[:])
 	}
 	whole := strings.Clone(key)
 	if path != nil {
 		whole = string(path)
 	}
 	read := w.keys.read(key, whole)
+	read.key = whole
 	w.known[whole] = &read
 	return &read
 }

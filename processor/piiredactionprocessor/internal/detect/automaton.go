@@ -129,7 +129,7 @@ func (a *automaton) number(trie, ends [][]int32, depths []int32) {
 }
 
 // minLane is the length from which a lane is worth it.
-const minLane = 12
+const minLane = 8
 
 // listener is told of the words that end before text[end].
 type listener interface {
