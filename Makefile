@@ -135,6 +135,11 @@ generate: $(TOOLS)/mdatagen $(TOOLS)/builder ## sources made from metadata.yaml 
 	@echo "ocb $(OTELCOL_VERSION) builder-config.yaml"
 	@$(TOOLS)/builder --config builder-config.yaml --skip-compilation --skip-strict-versioning=false 2>$(TOOLS)/builder.log || { cat $(TOOLS)/builder.log; exit 1; }
 
+# The vectors are committed; this needs npm, and changes nothing unless the script or the version of stdnum did.
+.PHONY: stdnum-vectors
+stdnum-vectors: ## national ids with the verdicts of npm's stdnum, for the tests of pii_redaction
+	cd internal/tools/stdnum && npm ci --no-audit --no-fund && node vectors.mjs
+
 # Compares the files before and after, not with git's HEAD, so that it also works among uncommitted changes. A failed
 # check leaves the files as they should be committed.
 .PHONY: generate-check
