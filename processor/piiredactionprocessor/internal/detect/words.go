@@ -29,7 +29,7 @@ func (q *Searcher) scanForms(from, to int) int {
 		}
 		// A word with a digit: its beginning is behind.
 		start, all := i, class
-		for start > from && start > q.edge {
+		for start > q.edge {
 			class = classOf[text[start-1]]
 			if class&word == 0 {
 				break
