@@ -10,10 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-ml/otelcol-ml/internal/testutil/loglines"
 	"github.com/otelcol-ml/otelcol-ml/internal/testutil/pii"
 )
-
-func allKinds(*Kind) bool { return true }
 
 func finder(t testing.TB) func(string) []pii.Span {
 	s, err := New(Options{Enabled: allKinds})
@@ -37,3 +36,23 @@ func TestAccuracy(t *testing.T) {
 	t.Log("\n" + report.String())
 }
 
+func TestCleanLines(t *testing.T) {
+	lines := loglines.New(loglines.Options{Seed: 1})
+	find := finder(t)
+	s, err := New(Options{Enabled: allKinds})
+	require.NoError(t, err)
+	q := s.NewSearcher(time.Now)
+	_ = find
+	counts := map[string]int{}
+	for range 100_000 {
+		line := lines.Line()
+		matches, _ := q.Find(line.Text, Hint{})
+		for _, m := range matches {
+			name := s.Kind(m.Kind).Name
+			if counts[name]++; counts[name] < 6 {
+				t.Log(name, line.Kind, line.Text[m.Start:m.End], "|", line.Text[max(0, m.Start-40):min(len(line.Text), m.End+20)])
+			}
+		}
+	}
+	t.Log(counts)
+}
