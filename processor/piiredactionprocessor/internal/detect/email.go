@@ -17,12 +17,19 @@ func (q *Searcher) emailAt(at, domain int) int {
 		return domain
 	}
 	start := q.localStart(at)
-	if start == at {
+	end := domainEnd(q.text, domain)
+	if start == at || end < 0 {
+		q.refuse(at, domain, nearRadius)
 		return domain
 	}
-	end := domainEnd(q.text, domain)
-	if end < 0 || isRemote(q.text[start:at], byteAt(q.text, end)) {
+	if isRemote(q.text[start:at], byteAt(q.text, end)) {
 		return domain
+	}
+	if isPassword(q.text, start) {
+		if s := q.scanner.looked(Secret); s != nil {
+			q.add(s, start, at, priorityLoose)
+			return domain
+		}
 	}
 	q.add(k, start, end, priorityForm)
 	return end
@@ -66,12 +73,27 @@ func isRemote(localPart string, behind byte) bool {
 	return (behind == ':' || behind == '/') && (localPart == "git" || localPart == "hg" || localPart == "svn")
 }
 
+// isPassword tells whether text[start] begins the password in scheme://user:password@host.
+func isPassword(text string, start int) bool {
+	if byteAt(text, start-1) != ':' {
+		return false
+	}
+	i := start - 1
+	for i > 0 && start-i < maxLocal && text[i-1] != '/' && isURLByte(text[i-1]) {
+		i--
+	}
+	return i >= 3 && text[i-3:i] == "://"
+}
+
 // domainEnd returns where the longest domain name that begins at text[start] and ends in a top-level domain ends, or -1.
 func domainEnd(text string, start int) int {
 	end, label := -1, start
 	for i := start; i-start <= maxDomain; i++ {
 		b := byteAt(text, i)
 		if isWord(b) || b == '-' && i > label || b >= 0x80 && domainLetter(text, i) {
+			if b >= 0x80 && label > start && text[i-1] < 0x80 && isTLD(text[label:i]) {
+				end = i // unless the domain goes on, a letter is glued to it or the text is cut within one
+			}
 			continue
 		}
 		if i == label {
