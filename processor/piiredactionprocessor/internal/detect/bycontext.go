@@ -11,23 +11,26 @@ import "strings"
 // maxByContext is how many words of context of one text lead to a search.
 const maxByContext = 1000
 
-// findByContext looks behind words of context.
-func (q *Searcher) findByContext() {
+// findByContext looks behind words of context, and tells whether there were any.
+func (q *Searcher) findByContext() (some bool) {
 	s := q.scanner
 	if s.bic == nil && s.birth == nil {
-		return
+		return false
 	}
 	for i, h := range q.hits {
 		if i == maxByContext {
-			return
+			break
 		}
 		if s.bic != nil && h.gives.has(s.bic.context) {
 			q.bicAfter(int(h.end))
+			some = true
 		}
 		if s.birth != nil && h.gives.has(s.birth.context) {
 			q.birthAfter(int(h.end))
+			some = true
 		}
 	}
+	return some
 }
 
 // bicAfter looks for a BIC in the words behind text[end].

@@ -80,6 +80,8 @@ func (q *Searcher) keyedAt(k *kind, start, end int) {
 	}
 	if says(text[from:to]) {
 		q.add(k, from, to, priorityLoose)
+	} else {
+		q.refuse(start, to, contextRadius)
 	}
 }
 

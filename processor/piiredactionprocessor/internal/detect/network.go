@@ -30,9 +30,14 @@ func (q *Searcher) ipv4At(start, end int) int {
 		}
 	}
 	if isWordOrUnderscore(byteAt(text, i)) || byteAt(text, i) == '.' && isDigit(byteAt(text, i+1)) {
+		q.refuse(start, i, nearRadius)
 		return end // a longer number: a version, an object identifier
 	}
-	if q.scanner.ip == nil || !q.addressBegins(start) || !isHost(octets, text, i) {
+	if q.scanner.ip == nil || !isHost(octets, text, i) {
+		return i
+	}
+	if !q.addressBegins(start) {
+		q.refuse(start, i, 12)
 		return i
 	}
 	if max(octets[0], octets[1], octets[2], octets[3]) < 10 {
@@ -154,7 +159,11 @@ func (q *Searcher) colonAt(at int) int {
 		}
 	}
 	q.token = end
-	if end-start > maxAddress || colons < 2 || isWordOrUnderscore(byteAt(text, end)) || start > q.edge && start > 0 && isWordOrUnderscore(text[start-1]) {
+	if end-start > maxAddress || colons < 2 {
+		return at + 1
+	}
+	if isWordOrUnderscore(byteAt(text, end)) || start > q.edge && start > 0 && isWordOrUnderscore(text[start-1]) {
+		q.refuse(start, end, nearRadius)
 		return at + 1
 	}
 	if colons == 5 && dots == 0 && end-start == 17 && q.scanner.mac != nil && isMAC(text[start:end]) {

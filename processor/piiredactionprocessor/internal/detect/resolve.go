@@ -21,12 +21,16 @@ func (q *Searcher) resolve() {
 	kept := matches[:0]
 	for i := 0; i < len(matches); {
 		// A cluster: each overlaps one before it.
-		end, next := matches[i].End, i+1
+		start, end, next := matches[i].Start, matches[i].End, i+1
 		for next < len(matches) && matches[next].Start < end {
 			end = max(end, matches[next].End)
 			next++
 		}
-		kept = append(kept, settleCluster(matches[i:next])...)
+		winners := settleCluster(matches[i:next])
+		if len(winners) > 1 || winners[0].Start > start || winners[0].End < end {
+			q.unsettled = true // something may be left of those that lost
+		}
+		kept = append(kept, winners...)
 		i = next
 	}
 	q.matches = kept

@@ -51,25 +51,27 @@ type Searcher struct {
 	words   *words // those that are looked for
 	now     func() time.Time
 
-	text    string
-	hint    Hint
-	hits    []hit      // of context, in the order of their ends
-	context ContextSet // by hits and the hint
-	given   bool       // there is some
-	here    ContextSet // around the block of text that was asked for last
-	block   int        // its number
-	waiting []int      // customs whose literal was seen
-	sites   []int32 // where "www." begins
-	siteEnd int     // of the last URL that begins so
-	urlEnd  int     // of the last URL with a scheme
-	matches []Match
-	stopped int // where the search ended before the end of the text, or -1
-	edge    int // where a word begins although a letter stands before it
-	token   int // end of the last run of hex digits and colons that was looked at
-	viewed  bool
-	id      [64]byte // an identifier without separators
-	view    view
-	inner   *Searcher
+	text      string
+	hint      Hint
+	hits      []hit      // of context, in the order of their ends
+	context   ContextSet // by hits and the hint
+	given     bool       // there is some
+	here      ContextSet // around the block of text that was asked for last
+	block     int        // its number
+	waiting   []int      // customs whose literal was seen
+	sites     []int32    // where "www." begins
+	siteEnd   int        // of the last URL that begins so
+	urlEnd    int        // of the last URL with a scheme
+	matches   []Match
+	stopped   int // where the search ended before the end of the text, or -1
+	edge      int // where a word begins although a letter stands before it
+	token     int // end of the last run of hex digits and colons that was looked at
+	viewed    bool
+	refusals  []refusal
+	unsettled bool
+	id        [64]byte // an identifier without separators
+	view      view
+	inner     *Searcher
 }
 
 func newSearcher(s *Scanner) *Searcher { return &Searcher{scanner: s, now: time.Now} }
@@ -91,7 +93,7 @@ func (q *Searcher) Find(text string, hint Hint) (matches []Match, searched int) 
 	}
 	end := q.passes()
 	if len(q.hits) > 0 {
-		q.findByContext()
+		q.unsettled = q.findByContext() || q.unsettled
 	}
 	q.runCustoms(end)
 	if q.viewed {
@@ -184,6 +186,8 @@ func (q *Searcher) found(words []int32, end int) {
 					priority = priorityLoose
 				}
 				q.add(r.kind, from, to, priority)
+			} else {
+				q.refuse(start, end, contextRadius)
 			}
 		}
 		for _, i := range m.customs {
@@ -204,6 +208,8 @@ func (q *Searcher) custom(i, start, end int) {
 	if c.pattern == nil {
 		if !isWordOrUnderscore(byteAt(q.text, start-1)) && !isWordOrUnderscore(byteAt(q.text, end)) {
 			q.add(c.kind, start, end, priorityCustom)
+		} else {
+			q.refuse(start, end, nearRadius)
 		}
 		return
 	}

@@ -144,7 +144,9 @@ func (q *Searcher) wordWithDigits(start, end int, classes uint8) int {
 		q.tryFormats(digitFirst, start, end)
 	} else {
 		if length >= 4 && q.scanner.iban != nil && isDigit(text[start+2]) && isDigit(text[start+3]) && !isDigit(text[start+1]) && q.begins(start, true) {
-			if n := ident.IBAN(text[start:]); n > 0 && q.ends(start+n, true) {
+			if n := ident.IBAN(text[start:]); n > 0 && !q.ends(start+n, true) {
+				q.refuse(start, start+n, nearRadius)
+			} else if n > 0 {
 				q.add(q.scanner.iban, start, start+n, priorityForm)
 				return start + n
 			}
@@ -210,7 +212,11 @@ func (q *Searcher) tryFormat(f *format, start int) {
 		return
 	}
 	end := f.end(q.text, start)
-	if end < 0 || !q.begins(start, f.digits) || !q.ends(end, f.digits) || f.check != nil && !f.check(q.compact(start, end)) {
+	if end < 0 || f.check != nil && !f.check(q.compact(start, end)) {
+		return
+	}
+	if !q.begins(start, f.digits) || !q.ends(end, f.digits) {
+		q.refuse(start, end, nearRadius)
 		return
 	}
 	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !q.isMachines(start)
@@ -229,8 +235,11 @@ func (q *Searcher) counts(k *kind, alone, checked bool, start, end int) (priorit
 		return priorityContext, true
 	case alone:
 		return priorityForm, true
+	case q.hint.Whole && q.isWhole(start, end):
+		return priorityForm, true
 	}
-	return priorityForm, q.hint.Whole && q.isWhole(start, end)
+	q.refuse(start, end, contextRadius)
+	return priorityForm, false
 }
 
 // isHexadecimal tells whether a text is of lower-case hex digits alone, letters among them: the beginning of a hash.
@@ -292,10 +301,21 @@ func (q *Searcher) begins(start int, number bool) bool {
 		return false
 	case '-':
 		return !isWordOrUnderscore(byteAt(text, start-2))
-	case '.', ':', '/', '+', ',':
+	case ':':
+		return !isNumber(text, start-1) // 12:34, but not k3:4111
+	case '.', '/', '+', ',':
 		return !number && !isDigit(text[start]) || !isDigit(byteAt(text, start-2))
 	}
 	return !isWord(before)
+}
+
+// isNumber tells whether the word that ends before text[end] is of digits alone.
+func isNumber(text string, end int) bool {
+	i := end
+	for i > 0 && isDigit(text[i-1]) {
+		i--
+	}
+	return i < end && (i == 0 || !isWordOrUnderscore(text[i-1]))
 }
 
 // ends tells whether an identifier can end at text[end].
@@ -330,7 +350,12 @@ func (q *Searcher) mayBePhone(start, end int) bool {
 	case 1:
 		return text[start] == '1' && (next == '-' || next == '.' || next == ' ' || next == '(')
 	case 3:
-		return next == '-' || next == '.' || next == ')' || next == ' ' || text[start] == '0' && next == '/'
+		switch next {
+		case '-', '.', ' ':
+			third := byteAt(text, end+4)
+			return isDigit(byteAt(text, end+1)) && isDigit(byteAt(text, end+3)) && (third == next || isDigit(third) || third == '-' || third == ' ')
+		}
+		return next == ')' || text[start] == '0' && next == '/'
 	default:
 		return text[start] == '0' && end-start > 1 && (text[start+1] == '0' || end-start == 3)
 	}
@@ -344,6 +369,7 @@ func (q *Searcher) phoneAt(start int) int {
 	}
 	end, confidence := phone.At(q.text, start)
 	if confidence == phone.None || !q.ends(end, true) {
+		q.refuse(start, start, contextRadius)
 		return start + 1
 	}
 	priority, ok := q.counts(k, confidence != phone.Possible, false, start, end)

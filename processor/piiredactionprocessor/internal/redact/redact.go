@@ -61,13 +61,12 @@ type Redactor struct {
 	settings Settings
 	out, old []byte
 	keyed    []byte
-	mark     int // number of the kind Unsearched
+	unmarked bool // what was rewritten last holds something else than markers
 }
 
 // New makes a Redactor. Redactors of one scanner may be used side by side.
 func New(scanner *detect.Scanner, settings Settings, now func() time.Time) *Redactor {
-	mark, _ := scanner.Index(detect.Unsearched)
-	return &Redactor{scanner: scanner, searcher: scanner.NewSearcher(now), now: now, settings: settings, mark: mark}
+	return &Redactor{scanner: scanner, searcher: scanner.NewSearcher(now), now: now, settings: settings}
 }
 
 // Text returns what stands in place of a text, and whether it differs. key is the key the text belongs to if it is to be read
@@ -83,7 +82,7 @@ func (r *Redactor) Text(text, key string, hint detect.Hint, policy Policy) (out 
 		hint.Deadline = r.now().Add(r.settings.ValueTime)
 	}
 	limit := r.limit(text)
-	matches, searched := r.find(text[:limit], key, hint)
+	matches, searched, settled := r.find(text[:limit], key, hint)
 	if len(matches) == 0 && searched == len(text) {
 		return text, false
 	}
@@ -94,12 +93,16 @@ func (r *Redactor) Text(text, key string, hint detect.Hint, policy Policy) (out 
 	if searched < len(text) {
 		policy.Unsearched(reason, nil)
 	}
+	r.unmarked = false
 	r.out, changed = r.rewrite(r.out[:0], text[:searched], matches, policy, true)
 	if searched < len(text) && !r.settings.DryRun {
 		r.out, changed = appendMarker(r.out, detect.Unsearched), true
 	}
 	if !changed {
 		return text, false
+	}
+	if settled && !r.unmarked && searched == len(text) {
+		return string(r.out), true
 	}
 	return r.settle(key, hint, policy), true
 }
@@ -129,7 +132,7 @@ func (r *Redactor) settle(key string, hint detect.Hint, policy Policy) string {
 	for range maxRounds {
 		r.out, r.old = r.old, r.out
 		text := unsafe.String(unsafe.SliceData(r.old), len(r.old)) // r.old does not change until the next round
-		matches, searched := r.find(text, key, hint)
+		matches, searched, _ := r.find(text, key, hint)
 		if searched < len(text) {
 			policy.Unsearched(OverTime, nil)
 			break
@@ -143,14 +146,16 @@ func (r *Redactor) settle(key string, hint detect.Hint, policy Policy) string {
 	return text
 }
 
-// find searches a text, together with its key if there is one.
-func (r *Redactor) find(text, key string, hint detect.Hint) ([]detect.Match, int) {
+// find searches a text, together with its key if there is one. settled tells that nothing would be found once all matches are
+// markers.
+func (r *Redactor) find(text, key string, hint detect.Hint) (matches []detect.Match, searched int, settled bool) {
 	if key == "" || len(text) > maxKeyed || len(key) > maxKeyed {
-		return r.searcher.Find(text, hint)
+		matches, searched = r.searcher.Find(text, hint)
+		return matches, searched, len(matches) > 0 && r.searcher.Settled()
 	}
 	r.keyed = append(append(append(append(r.keyed[:0], key...), `="`...), text...), '"')
 	before := len(key) + 2
-	matches, searched := r.searcher.Find(unsafe.String(unsafe.SliceData(r.keyed), len(r.keyed)), hint)
+	matches, searched = r.searcher.Find(unsafe.String(unsafe.SliceData(r.keyed), len(r.keyed)), hint)
 	kept := matches[:0]
 	for _, m := range matches {
 		// Of a match that begins in the key or ends in the quotation mark, what is in the text counts.
@@ -160,9 +165,9 @@ func (r *Redactor) find(text, key string, hint detect.Hint) ([]detect.Match, int
 		}
 	}
 	if searched < len(r.keyed) {
-		return kept, max(0, min(searched-before, len(text)))
+		return kept, max(0, min(searched-before, len(text))), false
 	}
-	return kept, len(text)
+	return kept, len(text), false
 }
 
 // rewrite appends a text with its matches rewritten.
@@ -188,10 +193,13 @@ func (r *Redactor) rewrite(dst []byte, text string, matches []detect.Match, poli
 func (r *Redactor) append(dst []byte, value string, kind *detect.Kind, action Action, policy Policy) []byte {
 	switch action {
 	case Remove:
+		r.unmarked = true
 		return dst
 	case Mask:
+		r.unmarked = true
 		return r.settings.Mask.append(dst, value)
 	case Partial:
+		r.unmarked = true
 		return partial(dst, kind.Name, value, r.settings.Mask, r.settings.Partial)
 	case Pseudonymize:
 		if out, ok := policy.Pseudonym(dst, kind, value); ok {
