@@ -44,7 +44,7 @@ func (q *Searcher) scanForms(from, to int) int {
 			}
 			all |= class
 		}
-		if start > 2 && (text[start-1] == ' ' || text[start-1] == '-') {
+		if start > 1 && (text[start-1] == ' ' || text[start-1] == '-') {
 			q.lettersBefore(start - 1)
 		}
 		i = q.wordWithDigits(start, i, all)
