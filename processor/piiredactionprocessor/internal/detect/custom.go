@@ -113,7 +113,7 @@ func (q *Searcher) runCustoms(end int) {
 func (q *Searcher) runCustom(c *customRule, end int) {
 	for from := 0; from < end; from += customChunk {
 		if from > 0 && q.late() {
-			q.stopAt(from)
+			q.stopAt(max(0, from-customOverlap)) // a match that goes on behind was not seen
 			return
 		}
 		start := max(0, from-customOverlap)

@@ -68,6 +68,14 @@ func (q *Searcher) localStart(at int) int {
 	return i
 }
 
+// beforeLocal returns where what may be the beginning of a local part that ends before text[at], or goes on, begins.
+func (q *Searcher) beforeLocal(at int) int {
+	for n := 0; n < maxLocal && at > 0 && classOf[q.text[at-1]]&(word|local|high) != 0; n++ {
+		at--
+	}
+	return at
+}
+
 // isRemote tells git@github.com:org/repo from a person's address.
 func isRemote(localPart string, behind byte) bool {
 	return (behind == ':' || behind == '/') && (localPart == "git" || localPart == "hg" || localPart == "svn")

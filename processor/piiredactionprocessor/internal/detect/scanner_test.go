@@ -193,7 +193,19 @@ func TestFind_Deadline(t *testing.T) {
 		assert.LessOrEqual(t, m.End, searched)
 		assert.Equal(t, "mary@example.com", text[m.Start:m.End])
 	}
-	assert.NotContains(t, text[matches[len(matches)-1].End:searched], "@example.com", "what was searched was searched wholly")
+	assert.Equal(t, "", strings.Trim(text[matches[len(matches)-1].End:searched], " "), "what was searched was searched wholly")
+
+	// The end is not within an address.
+	for shift := range 40 {
+		looks = 0
+		text := strings.Repeat(" ", chunk-shift) + "mary.miller@example.com" + strings.Repeat(" ", 300)
+		matches, searched = q.Find(text, Hint{Deadline: now})
+		rest := text[:searched]
+		for _, m := range matches {
+			rest = rest[:m.Start]
+		}
+		assert.Empty(t, strings.Trim(rest, " "), "shifted by %d", shift)
+	}
 }
 
 func TestFind_TooManyMatches(t *testing.T) {

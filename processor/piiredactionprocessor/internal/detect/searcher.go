@@ -148,7 +148,7 @@ func (q *Searcher) passes() int {
 			return q.stopped
 		}
 		if from < len(text) && q.late() {
-			q.stopAt(from)
+			q.stopAt(q.beforeLocal(from)) // an address whose "@" is behind was not seen
 			return from
 		}
 	}
