@@ -22,6 +22,7 @@ import (
 
 	"github.com/otelcol-ml/otelcol-ml/internal/pdatawalk"
 	"github.com/otelcol-ml/otelcol-ml/internal/testutil"
+	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/metadata"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/redact"
 )
 
@@ -93,24 +94,9 @@ func TestDocumentation_ConfigurationsAreValid(t *testing.T) {
 	block := regexp.MustCompile("(?s)```yaml\n(.*?)```")
 	found := 0
 	check := func(t *testing.T, text string) {
-		text = regexp.MustCompile(`\$\{env:(\w+)\}`).ReplaceAllStringFunc(text, func(name string) string { return string(exampleSecret(name)) })
-		text = regexp.MustCompile(`\$\{env:\w+:-([^}]*)\}`).ReplaceAllString(text, "$1")
-		retrieved, err := confmap.NewRetrievedFromYAML([]byte(text))
-		require.NoError(t, err)
-		conf, err := retrieved.AsConf()
-		require.NoError(t, err)
-		processors, err := conf.Sub("processors")
-		require.NoError(t, err)
-		for name := range processors.ToStringMap() {
-			if kind, _, _ := strings.Cut(name, "/"); kind != "pii_redaction" {
-				continue
-			}
+		for _, config := range documentedConfigs(t, text) {
+			require.NoError(t, config.Validate())
 			found++
-			sub, err := processors.Sub(name)
-			require.NoError(t, err)
-			config := createDefaultConfig()
-			require.NoError(t, sub.Unmarshal(config))
-			require.NoError(t, config.(*Config).Validate())
 		}
 	}
 	for _, path := range []string{"processor/piiredactionprocessor/README.md", "docs/guides/migrate-redaction.md", "docs/guides/erasure.md"} {
@@ -122,6 +108,57 @@ func TestDocumentation_ConfigurationsAreValid(t *testing.T) {
 		t.Run(name, func(t *testing.T) { check(t, readText(t, filepath.Join(root, "configs", name))) })
 	}
 	assert.GreaterOrEqual(t, found, 8)
+}
+
+// configs/redaction.yaml says of each setting what it does.
+func TestConfigs_RedactionDoesWhatItSays(t *testing.T) {
+	configs := documentedConfigs(t, readText(t, filepath.Join(testutil.Root(t), "configs", "redaction.yaml")))
+	require.Len(t, configs, 1)
+	resource := map[string]any{"host.ip": []any{"10.1.2.3"}, "host.name": "node-7", "note": "10.1.2.3"}
+	attributes := map[string]any{
+		"host.ip": "10.1.2.3", "db.query.parameter.0": "Jane", "enduser.role": "clerk", "session.id": "f00",
+		"gen_ai.input.messages": `[{"role":"user","content":"Jane here"}]`, "gen_ai.usage.input_tokens": int64(12),
+	}
+	logs := plog.NewLogs()
+	origin := logs.ResourceLogs().AppendEmpty()
+	require.NoError(t, origin.Resource().Attributes().FromRaw(resource))
+	record := origin.ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
+	require.NoError(t, record.Attributes().FromRaw(attributes))
+	record.Body().SetStr("paid by jane.doe@example.com with 4111 1111 1111 1111")
+	logs = redacted(t, configs[0], logs)
+
+	origin = logs.ResourceLogs().At(0)
+	record = origin.ScopeLogs().At(0).LogRecords().At(0)
+	assert.Equal(t, map[string]any{"host.ip": []any{"10.1.2.3"}, "host.name": "node-7", "note": "<IP_ADDRESS>"}, origin.Resource().Attributes().AsRaw())
+	assert.Equal(t, map[string]any{
+		"host.ip": "<IP_ADDRESS>", "db.query.parameter.0": "<PERSONAL_DATA>", "enduser.role": "<PERSONAL_DATA>",
+		"session.id": "<PERSONAL_DATA>", "gen_ai.usage.input_tokens": int64(12),
+	}, record.Attributes().AsRaw())
+	assert.Equal(t, "paid by <EMAIL> with <CREDIT_CARD>", record.Body().Str())
+}
+
+// documentedConfigs returns the processor's configurations in a text, with made-up secrets and the defaults of variables.
+func documentedConfigs(t *testing.T, text string) (configs []*Config) {
+	t.Helper()
+	text = regexp.MustCompile(`\$\{env:(\w+)\}`).ReplaceAllStringFunc(text, func(name string) string { return string(exampleSecret(name)) })
+	text = regexp.MustCompile(`\$\{env:\w+:-([^}]*)\}`).ReplaceAllString(text, "$1")
+	retrieved, err := confmap.NewRetrievedFromYAML([]byte(text))
+	require.NoError(t, err)
+	conf, err := retrieved.AsConf()
+	require.NoError(t, err)
+	processors, err := conf.Sub("processors")
+	require.NoError(t, err)
+	for name := range processors.ToStringMap() {
+		if kind, _, _ := strings.Cut(name, "/"); kind != metadata.Type.String() {
+			continue
+		}
+		sub, err := processors.Sub(name)
+		require.NoError(t, err)
+		config := createDefaultConfig().(*Config)
+		require.NoError(t, sub.Unmarshal(config))
+		configs = append(configs, config)
+	}
+	return configs
 }
 
 func configKeys(prefix string, of reflect.Type) (keys []string) {
@@ -145,17 +182,24 @@ func configKeys(prefix string, of reflect.Type) (keys []string) {
 
 // redactedBody returns what becomes of the body of a log record.
 func redactedBody(t *testing.T, config *Config, body string) string {
+	t.Helper()
+	logs := plog.NewLogs()
+	logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty().Body().SetStr(body)
+	return redacted(t, config, logs).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Body().AsString()
+}
+
+func redacted(t *testing.T, config *Config, logs plog.Logs) plog.Logs {
+	t.Helper()
 	require.NoError(t, config.Validate())
 	factory := NewFactory()
 	sink := new(consumertest.LogsSink)
 	p, err := factory.CreateLogs(t.Context(), processortest.NewNopSettings(factory.Type()), config, sink)
 	require.NoError(t, err)
 	require.NoError(t, p.Start(t.Context(), componenttest.NewNopHost()))
-	logs := plog.NewLogs()
-	logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty().Body().SetStr(body)
 	require.NoError(t, p.ConsumeLogs(t.Context(), logs))
 	require.NoError(t, p.Shutdown(t.Context()))
-	return sink.AllLogs()[0].ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Body().AsString()
+	require.Len(t, sink.AllLogs(), 1)
+	return sink.AllLogs()[0]
 }
 
 func readText(t *testing.T, path string) string {

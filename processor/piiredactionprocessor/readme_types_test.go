@@ -56,8 +56,8 @@ type typeInfo struct {
 	context []string
 }
 
-// types returns the types that have a form.
-func types(t *testing.T) (list []typeInfo) {
+// documentedTypes returns the types that have a form.
+func documentedTypes(t *testing.T) (list []typeInfo) {
 	byName := map[string][]ident.Type{}
 	for _, i := range ident.Types() {
 		byName[i.Name] = append(byName[i.Name], i)
@@ -122,7 +122,7 @@ func needsOf(entries []ident.Type) string {
 
 func TestTypes_AreWhatIsPromised(t *testing.T) {
 	checked, secrets, names := 0, 0, map[string]bool{}
-	for _, info := range types(t) {
+	for _, info := range documentedTypes(t) {
 		if info.checked {
 			checked++
 		}
@@ -200,7 +200,7 @@ func groupsTable(t *testing.T) string {
 
 func typesPage(t *testing.T) string {
 	var b strings.Builder
-	list := types(t)
+	list := documentedTypes(t)
 	checked := 0
 	for _, info := range list {
 		if info.checked {
@@ -240,7 +240,7 @@ with a check beyond it, %d more that keys alone tell, and %d rules for secrets. 
 			if national {
 				fmt.Fprintf(&b, "| `%s` ", info.kind.Group)
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", info.kind.Name, info.form, info.needs, strings.Join(first(info.context, 3), ", "))
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", info.kind.Name, info.form, info.needs, strings.Join(firstFew(info.context, 3), ", "))
 		}
 	}
 	b.WriteString(`
@@ -255,7 +255,7 @@ dot. Names are the last part of a key, in lower case and without ` + "`_`, `-`" 
 `)
 	names := commonNames()
 	for _, kind := range byKey() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", kind, code(sorted(semanticKeys[kind])), strings.Join(sorted(names[kind]), ", "))
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", kind, asCode(inOrder(semanticKeys[kind])), strings.Join(inOrder(names[kind]), ", "))
 	}
 	fmt.Fprintf(&b, `
 Keys of `+"`keys::redact`"+` are of the type `+"`%s`"+`. Values of these keys are ids of machines, and stay if they look like ids (no blank, no `+"`@`"+`):
@@ -268,7 +268,7 @@ assigned to, or by the header it stands in, and look at the value; where another
 
 | Rule | Keywords | |
 |---|---|---|
-`, detect.PersonalData, code(machineKeys))
+`, detect.PersonalData, asCode(machineKeys))
 	rules := secret.Rules()
 	slices.SortFunc(rules, func(a, b *secret.Rule) int { return strings.Compare(a.Name, b.Name) })
 	for _, r := range rules {
@@ -276,7 +276,7 @@ assigned to, or by the header it stands in, and look at the value; where another
 		if r.Loose {
 			generic = "generic"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.Name, code(first(r.Keywords, 3)), generic)
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.Name, asCode(firstFew(r.Keywords, 3)), generic)
 	}
 	return b.String()
 }
@@ -293,16 +293,16 @@ func byKey() []string {
 	return slices.Sorted(maps.Keys(kinds))
 }
 
-func first(list []string, n int) []string {
+func firstFew(list []string, n int) []string {
 	if len(list) <= n {
 		return list
 	}
 	return slices.Concat(list[:n], []string{"…"})
 }
 
-func sorted(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
+func inOrder(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
 
-func code(list []string) string {
+func asCode(list []string) string {
 	quoted := make([]string, len(list))
 	for i, word := range list {
 		if quoted[i] = word; word != "…" {
