@@ -96,7 +96,8 @@ func (q *Searcher) findInView(end int) {
 	in.reset(text, q.hint)
 	searched := in.passes()
 	for _, m := range in.matches {
-		if v.decoded(m.Start, m.End) {
+		// What stands beside it may have kept it from being found.
+		if v.decoded(max(0, m.Start-1), min(len(text), m.End+1)) {
 			q.add(&q.scanner.kinds[m.Kind], int(v.from[m.Start]), int(v.from[m.End]), int(m.priority/2))
 		}
 	}

@@ -124,7 +124,7 @@ var cardForms = []string{
 var cardContext = []string{
 	"card", "cards", "card number", "card no", "card num", "credit card", "credit card number", "creditcard", "debit", "debit card",
 	"payment card", "bank card", "visa", "mastercard", "master card", "maestro", "amex", "american express", "diners", "jcb",
-	"unionpay", "union pay", "rupay", "cc", "ccn", "cc number", "cc no", "ccnum", "pan", "primary account number", "cardholder",
+	"unionpay", "union pay", "rupay", "cc", "ccn", "cc number", "cc no", "ccnum", "primary account number", "cardholder",
 	"kreditkarte", "kreditkartennummer", "kartennummer", "carte bancaire", "carte bleue", "carte de crédit", "carte de credit",
 	"numéro de carte", "numero de carte", "tarjeta", "tarjeta de crédito", "tarjeta de credito", "número de tarjeta",
 	"numero de tarjeta", "carta di credito", "numero carta", "numero di carta", "cartão", "cartao", "cartão de crédito", "creditcardnummer",

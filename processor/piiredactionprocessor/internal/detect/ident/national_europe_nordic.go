@@ -82,7 +82,7 @@ var nordicTypes = []Type{
 	},
 }
 
-var hetuContext = []string{"hetu", "henkilötunnus", "henkilotunnus", "personbeteckning", "sotu", "personal identity code"}
+var hetuContext = []string{"hetu", "henkilötunnus", "henkilötunnukseni", "henkilötunnuksesi", "henkilotunnus", "personbeteckning", "sotu", "personal identity code"}
 
 var personnummerContext = []string{
 	"personnummer", "person nr", "personnr", "pnr", "samordningsnummer", "samordningsnr", "swedish id", "identity number",
