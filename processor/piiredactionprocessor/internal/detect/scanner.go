@@ -20,7 +20,13 @@ import (
 
 // Options say what to look for. The zero value looks for all kinds but those that are OptIn.
 type Options struct {
-	// Enabled tells whether a kind is looked for; nil for all that are not OptIn.
+	// Allows tells whether a value of a kind stays although it was found. What the user denies never does.
+func (s *Scanner) Allows(index int, value string) bool {
+	k := s.kinds[index].Kind
+	return s.options.Allowed != nil && k.Name != Denied && s.options.Allowed(k, value)
+}
+
+// Enabled tells whether a kind is looked for; nil for all that are not OptIn.
 	Enabled func(*Kind) bool
 	// Custom lists rules of the user's own, in any order.
 	Custom []Custom
@@ -60,7 +66,7 @@ type Scanner struct {
 	secrets  []secretRule
 	customs  []customRule
 	always   []int // customs without a literal to wait for
-	hasShort bool  // a value of a custom rule is shorter than minText
+	hasShort bool  // a value, or a literal of a pattern, of a custom rule is shorter than minText
 	options  Options
 
 	email, phone, ip, mac, url, iban, mrz, bic, birth *kind // nil: not looked for
@@ -222,6 +228,12 @@ func (s *Scanner) Index(name string) (index int, known bool) {
 	return index, known
 }
 
+// Allows tells whether a value of a kind stays although it was found. What the user denies never does.
+func (s *Scanner) Allows(index int, value string) bool {
+	k := s.kinds[index].Kind
+	return s.options.Allowed != nil && k.Name != Denied && s.options.Allowed(k, value)
+}
+
 // Enabled tells whether the scanner looks for a kind.
 func (s *Scanner) Enabled(index int) bool { return s.options.enabled(s.kinds[index].Kind) }
 
@@ -229,8 +241,7 @@ func (s *Scanner) Enabled(index int) bool { return s.options.enabled(s.kinds[ind
 // the key, since rules for secrets know the key's words.
 func (s *Scanner) KeyContext(key string) (context ContextSet, withKey bool) {
 	k := keyReader{words: &s.ascii, key: key}
-	s.ascii.run(key, 0, len(key), &k)
-	if !isASCII(key) {
+	if s.ascii.run(key, 0, len(key), &k) {
 		k.words = &s.others
 		s.others.run(key, 0, len(key), &k)
 	}
@@ -289,6 +300,7 @@ func (s *Scanner) addCustoms(at func(word string) *meaning) error {
 		rule.kind = k
 		for _, literal := range literals {
 			m := at(literal)
+			s.hasShort = s.hasShort || len(literal) < minText
 			m.customs = append(m.customs, len(s.customs))
 		}
 		if len(literals) == 0 {
