@@ -137,22 +137,26 @@ type listener interface {
 }
 
 // run tells the listener of each word that begins in text[from:to], in the order of their ends but for texts that are read in lanes.
-func (a *automaton) run(text string, from, to int, l listener) {
+//
+// It tells whether there is a byte in that is not ASCII.
+func (a *automaton) run(text string, from, to int, l listener) (high bool) {
 	n := (to - from) / 4
 	if n < minLane {
-		a.lane(text, from, to, 0, l)
-		return
+		return a.lane(text, from, to, 0, l)
 	}
 	second, third, fourth := from+n, from+2*n, from+3*n
 	next, shift, accepting := a.next, a.shift&15, a.accepting
 	t0, t1 := text[from:][:n], text[second:][:n]
 	t2, t3 := text[third:][:n], text[fourth:][:n]
 	var s0, s1, s2, s3 uint16
+	bits := byte(0)
 	for i := range n {
-		s0 = next[int(s0)<<shift|int(a.class[t0[i]])]
-		s1 = next[int(s1)<<shift|int(a.class[t1[i]])]
-		s2 = next[int(s2)<<shift|int(a.class[t2[i]])]
-		s3 = next[int(s3)<<shift|int(a.class[t3[i]])]
+		b0, b1, b2, b3 := t0[i], t1[i], t2[i], t3[i]
+		bits |= b0 | b1 | b2 | b3
+		s0 = next[int(s0)<<shift|int(a.class[b0])]
+		s1 = next[int(s1)<<shift|int(a.class[b1])]
+		s2 = next[int(s2)<<shift|int(a.class[b2])]
+		s3 = next[int(s3)<<shift|int(a.class[b3])]
 		if max(s0, s1, s2, s3) < accepting {
 			continue
 		}
@@ -165,18 +169,21 @@ func (a *automaton) run(text string, from, to int, l listener) {
 	a.beyond(text, second, s0, l)
 	a.beyond(text, third, s1, l)
 	a.beyond(text, fourth, s2, l)
-	a.lane(text, fourth+n, to, s3, l)
+	return a.lane(text, fourth+n, to, s3, l) || bits >= 0x80
 }
 
 // lane reads text[from:end] in a state, and what follows as far as words go that began before.
-func (a *automaton) lane(text string, from, end int, state uint16, l listener) {
+func (a *automaton) lane(text string, from, end int, state uint16, l listener) (high bool) {
+	bits := byte(0)
 	for i := from; i < end; i++ {
+		bits |= text[i]
 		state = a.next[int(state)<<(a.shift&15)|int(a.class[text[i]])]
 		if state >= a.accepting {
 			l.found(a.output[state-a.accepting], i+1)
 		}
 	}
 	a.beyond(text, end, state, l)
+	return bits >= 0x80
 }
 
 // beyond reads text[end:] as far as words go that began before end. Whoever reads from there finds those that begin later.

@@ -20,13 +20,7 @@ import (
 
 // Options say what to look for. The zero value looks for all kinds but those that are OptIn.
 type Options struct {
-	// Allows tells whether a value of a kind stays although it was found. What the user denies never does.
-func (s *Scanner) Allows(index int, value string) bool {
-	k := s.kinds[index].Kind
-	return s.options.Allowed != nil && k.Name != Denied && s.options.Allowed(k, value)
-}
-
-// Enabled tells whether a kind is looked for; nil for all that are not OptIn.
+	// Enabled tells whether a kind is looked for; nil for all that are not OptIn.
 	Enabled func(*Kind) bool
 	// Custom lists rules of the user's own, in any order.
 	Custom []Custom

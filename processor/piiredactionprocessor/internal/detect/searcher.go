@@ -113,6 +113,7 @@ func (q *Searcher) reset(text string, hint Hint) {
 	q.text, q.hint = text, hint
 	q.hint.Whole = hint.Whole && len(text) <= maxWhole
 	q.hits, q.matches, q.waiting, q.sites = q.hits[:0], q.matches[:0], q.waiting[:0], q.sites[:0]
+	q.refusals, q.unsettled = q.refusals[:0], false
 	q.siteEnd, q.urlEnd = 0, 0
 	q.context = ContextSet{}
 	if hint.Context != nil {
@@ -159,8 +160,7 @@ func (q *Searcher) passes() int {
 func (q *Searcher) readWords(from, to int) {
 	known := len(q.hits)
 	q.words = &q.scanner.ascii
-	q.words.run(q.text, from, to, q)
-	if !isASCII(q.text[from:to]) {
+	if q.words.run(q.text, from, to, q) {
 		q.words = &q.scanner.others
 		q.words.run(q.text, from, to, q)
 	}
@@ -242,7 +242,7 @@ func (q *Searcher) add(k *kind, start, end, priority int) {
 	if q.marked(start, end) {
 		return
 	}
-	if allowed := q.scanner.options.Allowed; allowed != nil && allowed(k.Kind, q.text[start:end]) {
+	if q.scanner.Allows(k.index, q.text[start:end]) {
 		return
 	}
 	if len(q.matches) == maxMatches {

@@ -44,7 +44,7 @@ func (q *Searcher) scanForms(from, to int) int {
 			}
 			all |= class
 		}
-		if start > 1 && (text[start-1] == ' ' || text[start-1] == '-') {
+		if start > 1 && (text[start-1] == ' ' || text[start-1] == '-' || text[start-1] == '.') {
 			q.lettersBefore(start - 1)
 		}
 		i = q.wordWithDigits(start, i, all)
@@ -52,14 +52,22 @@ func (q *Searcher) scanForms(from, to int) int {
 	return i
 }
 
-// lettersBefore looks for formats that begin with a short word of letters, which ends before text[end].
+// lettersBefore looks for formats that begin with a short word of letters, which ends before text[end], or with several
+// joined by dashes: BE-EC-6F-8D-1E-7B.
 func (q *Searcher) lettersBefore(end int) {
-	start := end
-	for start > q.edge && end-start <= maxLetters && classOf[q.text[start-1]]&letter != 0 {
-		start--
-	}
-	if n := end - start; n > 0 && n <= maxLetters {
+	for {
+		start := end
+		for start > q.edge && end-start <= maxLetters && classOf[q.text[start-1]]&letter != 0 {
+			start--
+		}
+		if n := end - start; n == 0 || n > maxLetters {
+			return
+		}
 		q.tryFormats(lettersOnly, start, end)
+		if start-1 <= q.edge || q.text[start-1] != '-' {
+			return
+		}
+		end = start - 1
 	}
 }
 
@@ -75,7 +83,7 @@ func (q *Searcher) special(i int) int {
 		}
 		return q.colonAt(i)
 	case '+', '(':
-		if next := byteAt(text, i+1); (isDigit(next) || next == '(' || next == '+' || next == ' ') && !isWordOrUnderscore(byteAt(text, i-1)) {
+		if next := byteAt(text, i+1); (isDigit(next) || next == '(' || next == '+' || next == ' ') && (i == q.edge || !isWordOrUnderscore(byteAt(text, i-1))) {
 			return q.phoneAt(i)
 		}
 	case '<':
@@ -189,7 +197,7 @@ func (q *Searcher) tryFormats(s shape, start, end int) {
 // tryBucket looks for the formats of a bucket at text[start].
 func (q *Searcher) tryBucket(b *bucket, start int) {
 	for i := range b.alone {
-		if f := &b.alone[i]; f.lead == 0 || f.lead == upper(q.text[start]) {
+		if f := &b.alone[i]; f.mayBegin(q.text, start) {
 			q.tryFormat(f, start)
 		}
 	}
@@ -235,7 +243,7 @@ func (q *Searcher) counts(k *kind, alone, checked bool, start, end int) (priorit
 		return priorityContext, true
 	case alone:
 		return priorityForm, true
-	case q.hint.Whole && q.isWhole(start, end):
+	case q.hint.Whole && checked && q.isWhole(start, end):
 		return priorityForm, true
 	}
 	q.refuse(start, end, contextRadius)

@@ -134,7 +134,6 @@ func (r *Redactor) settle(key string, hint detect.Hint, policy Policy) string {
 		text := unsafe.String(unsafe.SliceData(r.old), len(r.old)) // r.old does not change until the next round
 		matches, searched, _ := r.find(text, key, hint)
 		if searched < len(text) {
-			policy.Unsearched(OverTime, nil)
 			break
 		}
 		var changed bool
@@ -142,6 +141,7 @@ func (r *Redactor) settle(key string, hint detect.Hint, policy Policy) string {
 			return string(r.old)
 		}
 	}
+	policy.Unsearched(OverTime, nil)
 	text, _ := r.unsearched("…")
 	return text
 }
@@ -212,7 +212,7 @@ func (r *Redactor) append(dst []byte, value string, kind *detect.Kind, action Ac
 // Value returns what stands in place of a whole value that a key tells to be of a kind, and whether it differs. keep is false
 // where the value is to be removed with its key.
 func (r *Redactor) Value(value string, kind int, policy Policy) (out string, changed, keep bool) {
-	if value == "" || r.scanner.IsMarker(value) {
+	if value == "" || r.scanner.IsMarker(value) || r.scanner.Allows(kind, value) {
 		return value, false, true
 	}
 	action := policy.Decide(kind)
