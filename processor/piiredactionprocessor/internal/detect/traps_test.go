@@ -6,7 +6,9 @@ package detect
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +71,7 @@ func TestTraps_Drawn(t *testing.T) {
 	if testing.Short() {
 		n = 2000
 	}
-	for name, draw := range map[string]func() string{
+	draws := map[string]func() string{
 		"trace and span": func() string { return fmt.Sprintf("trace_id=%x span_id=%x", bytes(16), bytes(8)) },
 		"ids in JSON":    func() string { return fmt.Sprintf(`{"traceId":"%x","spanId":"%x"}`, bytes(16), bytes(8)) },
 		"traceparent":    func() string { return fmt.Sprintf("00-%x-%x-01", bytes(16), bytes(8)) },
@@ -94,7 +96,9 @@ func TestTraps_Drawn(t *testing.T) {
 		"pseudo version":  func() string { return fmt.Sprintf("v0.0.0-20261124%s-%x", decimal(6), bytes(6)) },
 		"size in columns": func() string { return fmt.Sprintf("%d %d %d", rng.IntN(1e9), rng.IntN(1e6), rng.IntN(1e9)) },
 		"addresses":       func() string { return fmt.Sprintf("0x%x-0x%x", bytes(8), bytes(8)) },
-	} {
+	}
+	for _, name := range slices.Sorted(maps.Keys(draws)) {
+		draw := draws[name]
 		var hits []string
 		for range n {
 			text := draw()

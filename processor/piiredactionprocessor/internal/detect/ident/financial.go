@@ -3,6 +3,8 @@
 
 package ident
 
+import "slices"
+
 // financial lists cards, accounts and banks.
 var financial = []Type{
 	{
@@ -20,7 +22,7 @@ var financial = []Type{
 		Formats: append([]string{
 			"dddddddddddd", "ddddddddddddd", "dddddddddddddd", "ddddddddddddddd", "dddddddddddddddd", "ddddddddddddddddd",
 			"dddddddddddddddddd", "ddddddddddddddddddd",
-		}, cardForms...),
+		}, slices.Concat(cardForms, cardColumns)...),
 	},
 	{
 		Name: "card_security_code", Group: "financial", Alone: Weak, Digits: true,
@@ -112,13 +114,16 @@ var cardForms = []string{
 	"dddd dddddd ddddd", "dddd-dddddd-ddddd", // American Express
 	"dddd dddddd dddd", "dddd-dddddd-dddd", "dddd dddd dddd dd", "dddd-dddd-dddd-dd", // Diners Club
 	"dddd dddd dddd ddd", "dddd-dddd-dddd-ddd", // 15 digits
-	"dddd dddd dddd d", "dddd-dddd-dddd-d", "dddd ddd ddd ddd", "dddd-ddd-ddd-ddd", // 13 digits
-	"dddd dddd dddd", "dddd-dddd-dddd", // 12 digits
+	"dddd dddd dddd d", "dddd-dddd-dddd-d", "dddd-ddd-ddd-ddd", // 13 digits
+	"dddd-dddd-dddd",                                 // 12 digits
 	"dddd dddd dddd dddd d", "dddd-dddd-dddd-dddd-d", // 17 digits
 	"dddd dddd dddd dddd dd", "dddd-dddd-dddd-dddd-dd", // 18 digits
-	"dddd dddd dddd dddd ddd", "dddd-dddd-dddd-dddd-ddd", "dddddd ddddddddddddd", "dddddd-ddddddddddddd", // 19 digits
-	"dddddd dddd dddd dddd", "dddddd dddddddddd", "dddddddd dddddddd",
+	"dddd dddd dddd dddd ddd", "dddd-dddd-dddd-dddd-ddd", "dddddd-ddddddddddddd", // 19 digits
+	"dddddd dddd dddd dddd",
 }
+
+// cardColumns lists groups that card numbers are typed in too, but that numbers in columns of logs have by chance.
+var cardColumns = []string{"dddd dddd dddd", "dddd ddd ddd ddd", "dddddd dddddddddd", "dddddddd dddddddd", "dddddd ddddddddddddd"}
 
 // cardContext lists words for payment cards.
 var cardContext = []string{
