@@ -128,7 +128,7 @@ func isMonth(word string) bool {
 		size = min(len(word), 4)
 	}
 	var lower [8]byte
-	n := copy(lower[1:], strings.ToLower(word[:size]))
+	n := copy(lower[1:len(lower)-1], strings.ToLower(word[:size])) // which is longer where bytes are no UTF-8
 	lower[0], lower[n+1] = ' ', ' '
 	return strings.Contains(months, string(lower[:n+2]))
 }
