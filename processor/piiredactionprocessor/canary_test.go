@@ -202,13 +202,16 @@ func TestCanaries_Panic(t *testing.T) {
 			record.Attributes().PutStr("note", "mail canary.jo@example.com")
 			record.Attributes().PutStr("q", `{"to": "canary.jo@example.com", "n": 1}`)
 			record.Attributes().PutEmptyBytes("raw").FromRaw([]byte("mail canary.jo@example.com"))
+			record.Attributes().PutInt("of canary.jo@example.com", 1)
 			require.NotPanics(t, func() { _, err = p.processLogs(t.Context(), data) })
 			require.NoError(t, err)
 			o.assertSilent(t, canaries())
-			assert.Equal(t, 4, o.entries.FilterMessageSnippet("panicked").Len())
-			assert.Contains(t, ownLines(t, o.telemetry), "values_failed_closed{reason=panic}{signal=logs} 4")
+			assert.Equal(t, 5, o.entries.FilterMessageSnippet("panicked").Len())
+			assert.Contains(t, ownLines(t, o.telemetry), "values_failed_closed{reason=panic}{signal=logs} 5")
 			assert.Equal(t, "<UNSEARCHED>", record.Body().Str())
-			assert.Equal(t, map[string]any{"note": "<UNSEARCHED>", "q": `{"to": "<UNSEARCHED>", "n": 1}`, "raw": []byte("<UNSEARCHED>")}, record.Attributes().AsRaw())
+			assert.Equal(t, map[string]any{
+				"note": "<UNSEARCHED>", "q": `{"to": "<UNSEARCHED>", "n": 1}`, "raw": []byte("<UNSEARCHED>"), "<UNSEARCHED>": int64(1),
+			}, record.Attributes().AsRaw())
 
 			// The next batch is as good as ever.
 			explodes = false

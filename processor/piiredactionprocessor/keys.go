@@ -97,9 +97,16 @@ func (r *keyRules) read(key, path string) keyInfo {
 			info.machine = matchesAny(r.machine, tail)
 		}
 	}
-	matches, searched := r.scanner.NewSearcher(nil).Find(key, detect.Hint{})
-	info.clean = len(matches) == 0 && searched == len(key)
+	info.clean = r.isClean(key)
 	return info
+}
+
+// isClean tells whether nothing is found in a key. A search that panics does not tell so: the key is then searched each
+// time, where panics are dealt with.
+func (r *keyRules) isClean(key string) (clean bool) {
+	defer func() { _ = recover() }()
+	matches, searched := r.scanner.NewSearcher(nil).Find(key, detect.Hint{})
+	return len(matches) == 0 && searched == len(key)
 }
 
 func matchesAny(patterns []string, path string) bool {
