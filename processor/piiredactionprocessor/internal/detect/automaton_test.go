@@ -128,8 +128,8 @@ func TestFind_ChunkBorders(t *testing.T) {
 	s := newTestScanner(t, Options{Enabled: allKinds})
 	values := []string{
 		"«email:mary@example.com»", "«ip_address:203.0.113.77»", "«ip_address:2001:db8::8a2e:370:7334»", "«mac_address:00:1b:44:11:3a:b7»",
-		"«credit_card:4111 1111 1111 1111»", "«iban:DE89 3704 0044 0532 0130 00»", "«phone:+1 202 555 0123»", "passport no. «passport:X12345678»",
-		"passport no. «passport:C01X00T47»", "card number «credit_card:4111111111111111» given",
+		"«credit_card:4111 1111 1111 1111»", "«iban:DE89 3704 0044 0532 0130 00»", "«phone:+1 202 555 0123»", "ssn «us_ssn:219099998»",
+		"card number «credit_card:4111111111111111» given",
 	}
 	for _, value := range values {
 		plain, _ := unlabel(value)

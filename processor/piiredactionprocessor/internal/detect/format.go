@@ -81,9 +81,12 @@ const maxSecond = 15
 // the length of that. Most words can begin none, and one look tells.
 type formatTable struct {
 	index   [shapes][maxWord + 1][separators][maxSecond + 1]uint16 // into buckets; 0 for none
-	goesOn  [shapes][maxWord + 1][separators]bool                  // there is a format that goes on behind that separator
+	forms   [shapes][maxWord + 1]formMask
 	buckets []bucket
 }
+
+// formMask tells, a bit for each separator, whether there are formats that need no context, and such that need it.
+type formMask struct{ alone, weak uint8 }
 
 func newFormatTable() *formatTable { return &formatTable{buckets: make([]bucket, 1)} }
 
@@ -127,7 +130,6 @@ func (t *formatTable) add(typ ident.Type, k *kind) error {
 			if !canHave(pattern[:first], s) {
 				continue
 			}
-			t.goesOn[s][first][sep] = true
 			at := &t.index[s][first][sep][second]
 			if *at == 0 {
 				*at = uint16(len(t.buckets))
@@ -135,8 +137,10 @@ func (t *formatTable) add(typ ident.Type, k *kind) error {
 			}
 			b := &t.buckets[*at]
 			if f.alone {
+				t.forms[s][first].alone |= 1 << sep
 				b.alone = append(b.alone, f)
 			} else {
+				t.forms[s][first].weak |= 1 << sep
 				b.weak = append(b.weak, f)
 				b.context.add(k.context)
 			}

@@ -75,6 +75,17 @@ func TestFormat_Edges(t *testing.T) {
 	}
 }
 
+// TestFormat_Rows: groups of digits between other groups are part of a table or of a dump.
+func TestFormat_Rows(t *testing.T) {
+	s := newTestScanner(t, Options{Enabled: only("credit_card", "national_id")})
+	assertFinds(t, s,
+		"0010: 4111 1111 1111 1111 5432 9a0f", "4111 1111 1111 1111 5432 1199", "a03f 4111 1111 1111 1111", "2220 4111 1111 1111 1111",
+		"342517609 420318 4819830", "\t10f0 4111 1111 1111 1111",
+		"paid 4111 111 1111", "«credit_card:4111 1111 1111 1111» 12/29 123", "«credit_card:4111 1111 1111 1111» 1229", "added «credit_card:4111 1111 1111 1111»",
+		"on 12/2026 «credit_card:4111 1111 1111 1111»", "card 1234 «credit_card:4111 1111 1111 1111»", "«credit_card:4111-1111-1111-1111» 5432 1199",
+	)
+}
+
 func TestFormat_MachinesNumbersNeedContext(t *testing.T) {
 	s := newTestScanner(t, Options{Enabled: only("credit_card")})
 	for _, word := range []string{"trace_id=", "id: ", "block ", "offset=", "seq:", "ts=", "timestamp: ", "nonce ", "Size: ", "LSN "} {
@@ -107,7 +118,7 @@ func TestFormat_LikeNaiveSearch(t *testing.T) {
 				// Words without a digit begin a form only where one with a digit follows.
 				first := text[start:wordEnd(text, start)]
 				second := text[min(len(text), start+len(first)+1):]
-				if !strings.ContainsAny(first, "0123456789") && (!strings.ContainsAny(second[:wordEnd(second, 0)], "0123456789") || !strings.ContainsAny(text[start+len(first):][:1], " -")) {
+				if !strings.ContainsAny(first, "0123456789") && (!strings.ContainsAny(second[:wordEnd(second, 0)], "0123456789") || !strings.ContainsAny(text[start+len(first):][:1], " -.")) {
 					continue
 				}
 				f := format{pattern: pattern, digits: !strings.ContainsAny(pattern, "lxABCDK")}

@@ -229,15 +229,16 @@ func isMAC(text string) bool {
 	return !zero && !ones
 }
 
-// isCompactMAC is isMAC of the twelve digits alone.
+// isCompactMAC is isMAC of the twelve digits alone. It asks for a letter: decimal digits in such groups are dates and weights.
 func isCompactMAC(id string) bool {
-	zero, ones := true, true
+	zero, ones, letters := true, true, false
 	for i := range len(id) {
 		if classOf[id[i]]&hex == 0 {
 			return false
 		}
 		zero = zero && id[i] == '0'
 		ones = ones && id[i] == 'F'
+		letters = letters || !isDigit(id[i])
 	}
-	return !zero && !ones
+	return !zero && !ones && letters
 }

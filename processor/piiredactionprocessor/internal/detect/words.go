@@ -4,6 +4,8 @@
 package detect
 
 import (
+	"strings"
+
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect/ident"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect/phone"
 )
@@ -180,13 +182,20 @@ func (q *Searcher) tryFormats(s shape, start, end int) {
 		return
 	}
 	t := q.scanner.formats
-	if at := t.index[s][length][noSeparator][0]; at != 0 {
-		q.tryBucket(&t.buckets[at], start)
+	forms := t.forms[s][length].alone
+	if q.given || q.hint.Whole {
+		forms |= t.forms[s][length].weak
+	}
+	if forms == 0 {
+		return
+	}
+	if forms&(1<<noSeparator) != 0 {
+		q.tryBucket(&t.buckets[t.index[s][length][noSeparator][0]], start)
 	}
 	if end >= len(q.text) {
 		return
 	}
-	if sep := separatorOf[q.text[end]]; sep != noSeparator && t.goesOn[s][length][sep] {
+	if sep := separatorOf[q.text[end]]; forms&(1<<sep) != 0 && sep != noSeparator {
 		second := min(wordEnd(q.text, end+1)-end-1, maxSecond)
 		if at := t.index[s][length][sep][second]; at != 0 {
 			q.tryBucket(&t.buckets[at], start)
@@ -227,7 +236,7 @@ func (q *Searcher) tryFormat(f *format, start int) {
 		q.refuse(start, end, nearRadius)
 		return
 	}
-	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !q.isMachines(start)
+	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !q.isMachines(start) && !(f.digits && q.inRow(start, end))
 	if priority, ok := q.counts(f.kind, alone, f.checked, start, end); ok {
 		q.add(f.kind, start, end, priority)
 	}
@@ -260,6 +269,41 @@ func isHexadecimal(text string) bool {
 		letters = letters || !isDigit(text[i])
 	}
 	return letters
+}
+
+// rowWord is the length from which words of hex digits beside groups of digits make a row of a table or of a dump.
+const rowWord = 4
+
+// inRow tells whether the groups of digits text[start:end], if there are blanks between, go on before or behind.
+func (q *Searcher) inRow(start, end int) bool {
+	text := q.text
+	if strings.IndexByte(text[start:end], ' ') < 0 {
+		return false
+	}
+	if last := start - 1; last > q.edge && text[last] == ' ' {
+		first, digits := last, 0
+		for first > q.edge && last-first <= 2*rowWord && classOf[text[first-1]]&hex != 0 {
+			if first--; isDigit(text[first]) {
+				digits++
+			}
+		}
+		if before := byteAt(text, first-1); last-first >= rowWord && digits > 0 && (first == q.edge || before == ' ' || before == '\n' || before == '\t' || before == ':') {
+			return true
+		}
+	}
+	for range 2 { // one alone may be the date of a card
+		word := end + 1
+		if byteAt(text, end) != ' ' {
+			return false
+		}
+		for end = word; classOf[byteAt(text, end)]&hex != 0 && end-word <= 2*rowWord; {
+			end++
+		}
+		if end-word < rowWord || isWordOrUnderscore(byteAt(text, end)) {
+			return false
+		}
+	}
+	return true
 }
 
 // isMachines tells whether the word before text[start] says that what follows is a machine's number.

@@ -67,6 +67,10 @@ func afterKeyword(text string, _, end int) (int, int, bool) {
 func matchIdentifiedBy(text string, start, end int) (int, int, bool) {
 	p := blanks.run(text, end, 4)
 	from, to, ok := afterKeyword(text, start, end)
+	// In prose things are identified by other things.
+	if before := text[max(0, start-128):start]; indexFold(before, "user") < 0 && indexFold(before, "role") < 0 && indexFold(before, "grant") < 0 {
+		return 0, 0, false
+	}
 	if !ok || from == p && !hasDigit(text[from:to]) {
 		return 0, 0, false
 	}
