@@ -63,6 +63,9 @@ func (s *Scanner) markerEnd(text string, start int) int {
 	return i + 1
 }
 
+// MarkerEnd returns where the marker that begins with the "<" at text[start] ends, or -1 if none does.
+func (s *Scanner) MarkerEnd(text string, start int) int { return s.markerEnd(text, start) }
+
 // IsMarker tells whether a text is one marker and nothing else.
 func (s *Scanner) IsMarker(text string) bool {
 	return text != "" && text[0] == '<' && s.markerEnd(text, 0) == len(text)

@@ -17,6 +17,8 @@ const (
 	// clockFrom is the length from which a text is worth a look at the clock: a shorter one takes less than a tenth of the
 	// smallest limit that makes sense.
 	clockFrom = 16 << 10
+	// overhang is how far behind the limit of bytes a text is searched, for what begins before the limit.
+	overhang = 256
 	// maxKeyed is the length up to which a text is read together with its key.
 	maxKeyed = 4 << 10
 )
@@ -82,12 +84,13 @@ func (r *Redactor) Text(text, key string, hint detect.Hint, policy Policy) (out 
 		hint.Deadline = r.now().Add(r.settings.ValueTime)
 	}
 	limit := r.limit(text)
-	matches, searched, settled := r.find(text[:limit], key, hint)
+	matches, searched, settled := r.find(text[:min(len(text), limit+overhang)], key, hint)
+	matches, searched = cut(matches, searched, limit)
 	if len(matches) == 0 && searched == len(text) {
 		return text, false
 	}
 	reason := OverTime
-	if searched == limit {
+	if searched == limit || limit < len(text) && searched >= limit-overhang {
 		reason = OverBytes
 	}
 	if searched < len(text) {
@@ -107,17 +110,42 @@ func (r *Redactor) Text(text, key string, hint detect.Hint, policy Policy) (out 
 	return r.settle(key, hint, policy), true
 }
 
-// limit returns how many bytes of a text are searched, cut between characters.
+// limit returns how many bytes of a text are kept, cut between characters. Markers are not counted, so that a text which
+// grew by them is not cut the next time.
 func (r *Redactor) limit(text string) int {
-	n := len(text)
-	if n <= r.settings.ValueBytes {
-		return n
+	if len(text) <= r.settings.ValueBytes {
+		return len(text)
 	}
-	n = r.settings.ValueBytes
-	for i := 0; i < utf8.UTFMax && n > 0 && !utf8.RuneStart(text[n]); i++ {
+	n := 0
+	for counted := 0; n < len(text); n++ {
+		if text[n] == '<' {
+			if end := r.scanner.MarkerEnd(text, n); end > 0 {
+				n = end - 1
+				continue
+			}
+		}
+		if counted == r.settings.ValueBytes {
+			break
+		}
+		counted++
+	}
+	for i := 0; i < utf8.UTFMax && n > 0 && n < len(text) && !utf8.RuneStart(text[n]); i++ {
 		n--
 	}
 	return n
+}
+
+// cut leaves the matches before the limit. Of a match that goes on behind it nothing is kept.
+func cut(matches []detect.Match, searched, limit int) ([]detect.Match, int) {
+	if searched <= limit {
+		return matches, searched
+	}
+	for i, m := range matches {
+		if m.End > limit {
+			return matches[:i], min(m.Start, limit)
+		}
+	}
+	return matches, limit
 }
 
 func (r *Redactor) unsearched(text string) (string, bool) {
@@ -178,13 +206,21 @@ func (r *Redactor) rewrite(dst []byte, text string, matches []detect.Match, poli
 		if action == Keep || action == TagOnly && !first {
 			continue
 		}
-		policy.Done(m.Kind, action)
 		if action == TagOnly || r.settings.DryRun {
+			policy.Done(m.Kind, action)
 			continue
 		}
+		value := text[m.Start:m.End]
 		dst = append(dst, text[from:m.Start]...)
-		from, changed = m.End, true
-		dst = r.append(dst, text[m.Start:m.End], r.scanner.Kind(m.Kind), action, policy)
+		from = m.End
+		start := len(dst)
+		dst = r.append(dst, value, r.scanner.Kind(m.Kind), action, policy)
+		// What is masked may be found again: by its key, or for the part that stayed.
+		differs := string(dst[start:]) != value
+		if first || differs {
+			policy.Done(m.Kind, action)
+		}
+		changed = changed || differs
 	}
 	return append(dst, text[from:]...), changed
 }
