@@ -234,18 +234,19 @@ func (s *Scanner) Enabled(index int) bool { return s.options.enabled(s.kinds[ind
 // KeyContext returns what the key of an attribute gives context to, and whether its value is to be read together with
 // the key, since rules for secrets know the key's words.
 func (s *Scanner) KeyContext(key string) (context ContextSet, withKey bool) {
-	k := keyReader{words: &s.ascii, key: key}
-	if s.ascii.run(key, 0, len(key), &k) {
+	k := keyReader{words: &s.ascii, key: Searcher{scanner: s, text: key}}
+	flags := make([]byte, len(key))
+	if s.ascii.run(key, 0, len(key), &k, flags) {
 		k.words = &s.others
-		s.others.run(key, 0, len(key), &k)
+		s.others.run(key, 0, len(key), &k, flags)
 	}
 	return k.context, k.withKey
 }
 
-// keyReader collects what the words in a key mean.
+// keyReader collects what the words in a key mean, those in markers left out: a key has the same meaning once it is redacted.
 type keyReader struct {
 	words   *words
-	key     string
+	key     Searcher
 	context ContextSet
 	withKey bool
 }
@@ -253,8 +254,12 @@ type keyReader struct {
 func (k *keyReader) found(words []int32, end int) {
 	for _, w := range words {
 		m := &k.words.meanings[w]
+		start := end - m.length
+		if k.key.inMarker(start, end) {
+			continue
+		}
 		k.withKey = k.withKey || len(m.secrets) > 0
-		if !m.context.Empty() && standsAlone(k.key, end-m.length, end) {
+		if !m.context.Empty() && standsAlone(k.key.text, start, end) {
 			k.context.Add(m.context)
 		}
 	}
