@@ -144,3 +144,14 @@ func TestFind_ChunkBorders(t *testing.T) {
 		require.Equal(t, want, find(t, s, text, Hint{}))
 	}
 }
+
+// TestFind_LongWord finds what the automaton knows wherever it stands in a word that is longer than a piece.
+func TestFind_LongWord(t *testing.T) {
+	s := newTestScanner(t, Options{Enabled: only(), Custom: []Custom{{Name: "badge", Pattern: `EMPX\d{6}`}}})
+	for _, length := range []int{100, chunk, chunk + ahead, 2*chunk + 17, 5 * chunk} {
+		for _, end := range []string{"", "1", " ", " 1"} {
+			text, want := unlabel(strings.Repeat("a1", length/2) + "«badge:EMPX123456»" + end)
+			assert.Equal(t, want, find(t, s, text, Hint{}), "behind %d bytes", length)
+		}
+	}
+}

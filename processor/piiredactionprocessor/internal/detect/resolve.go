@@ -26,7 +26,7 @@ func (q *Searcher) resolve() {
 			end = max(end, matches[next].End)
 			next++
 		}
-		winners := settleCluster(matches[i:next])
+		winners := q.settleCluster(matches[i:next], start, end)
 		if len(winners) > 1 || winners[0].Start > start || winners[0].End < end {
 			q.unsettled = true // something may be left of those that lost
 		}
@@ -41,22 +41,26 @@ func better(a, b Match) int {
 	return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(b.priority, a.priority), cmp.Compare(a.Kind, b.Kind))
 }
 
-// settleCluster returns the matches that win, in the order of the text. It reorders the others.
-func settleCluster(cluster []Match) []Match {
+// settleCluster returns the matches that win, in the order of the text, of a cluster in text[start:end].
+func (q *Searcher) settleCluster(cluster []Match, start, end int) []Match {
 	if len(cluster) == 1 {
 		return cluster
 	}
 	slices.SortFunc(cluster, func(a, b Match) int { return cmp.Or(better(a, b), cmp.Compare(a.Start, b.Start)) })
+	q.covered = slices.Grow(q.covered[:0], end-start)[:end-start]
+	clear(q.covered)
 	won := 0
 	for _, m := range cluster {
-		// The winners so far are kept in order, at the front.
-		at, _ := slices.BinarySearchFunc(cluster[:won], m.Start, func(w Match, start int) int { return cmp.Compare(w.Start, start) })
-		if at > 0 && cluster[at-1].End > m.Start || at < won && cluster[at].Start < m.End {
+		// The winners so far are as long or longer: one that overlaps covers the first byte or the last.
+		if q.covered[m.Start-start] || q.covered[m.End-1-start] {
 			continue
 		}
-		copy(cluster[at+1:won+1], cluster[at:won])
-		cluster[at] = m
+		for i := m.Start; i < m.End; i++ {
+			q.covered[i-start] = true
+		}
+		cluster[won] = m
 		won++
 	}
+	slices.SortFunc(cluster[:won], func(a, b Match) int { return cmp.Compare(a.Start, b.Start) })
 	return cluster[:won]
 }

@@ -63,9 +63,10 @@ type Searcher struct {
 	siteEnd   int        // of the last URL that begins so
 	urlEnd    int        // of the last URL with a scheme
 	matches   []Match
-	stopped   int // where the search ended before the end of the text, or -1
-	edge      int // where a word begins although a letter stands before it
-	token     int // end of the last run of hex digits and colons that was looked at
+	covered   []bool // bytes of a cluster of matches that a winner has
+	stopped   int    // where the search ended before the end of the text, or -1
+	edge      int    // where a word begins although a letter stands before it
+	token     int    // end of the last run of hex digits and colons that was looked at
 	viewed    bool
 	refusals  []refusal
 	unsettled bool
@@ -153,6 +154,7 @@ func (q *Searcher) passes() int {
 			return from
 		}
 	}
+	q.readWords(next, len(text)) // of a long last word the end was not read
 	return len(text)
 }
 
