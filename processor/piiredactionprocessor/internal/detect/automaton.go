@@ -16,13 +16,13 @@ import (
 // The next load needs the result of the last one, so a processor mostly waits. Longer texts are therefore read at four places
 // at once (lanes).
 type automaton struct {
-	class     [256]uint8 // of a byte; 0 for all that are in no word
-	shift     uint8      // a row has 1<<shift columns
-	next      []uint16   // state<<shift | class to state
-	depth     []int32    // by state: how many bytes of a word were read
-	accepting uint16     // the first state that ends a word
-	output    [][]int32  // by state - accepting: the words that end there, longest first
-	lengths   []int32    // of the words
+	class     [256]uint16 // of a byte; 0 for all that are in no word. In the high byte are its flags (flagsOf)
+	shift     uint8       // a row has 1<<shift columns
+	next      []uint16    // state<<shift | class to state
+	depth     []int32     // by state: how many bytes of a word were read
+	accepting uint16      // the first state that ends a word
+	output    [][]int32   // by state - accepting: the words that end there, longest first
+	lengths   []int32     // of the words
 }
 
 // newAutomaton takes words that are lower case, not empty and without duplicates. It returns false if they are too many for
@@ -77,6 +77,9 @@ func newAutomaton(words []string) (*automaton, bool) {
 		}
 	}
 	a.number(trie, ends, depths)
+	for b := range a.class {
+		a.class[b] |= uint16(flagsOf(byte(b))) << 8
+	}
 	return a, true
 }
 
@@ -86,7 +89,7 @@ func (a *automaton) classify(words []string) (classes int) {
 	for _, word := range words {
 		for i := range len(word) {
 			if a.class[word[i]] == 0 {
-				a.class[word[i]] = uint8(classes)
+				a.class[word[i]] = uint16(classes)
 				classes++
 			}
 		}
@@ -137,26 +140,28 @@ type listener interface {
 }
 
 // run tells the listener of each word that begins in text[from:to], in the order of their ends but for texts that are read in lanes.
-//
-// It tells whether there is a byte in that is not ASCII.
-func (a *automaton) run(text string, from, to int, l listener) (high bool) {
+// It writes the flags of all bytes, flags[0] being those of text[from], and tells whether a byte is not ASCII.
+func (a *automaton) run(text string, from, to int, l listener, flags []byte) (high bool) {
 	n := (to - from) / 4
 	if n < minLane {
-		return a.lane(text, from, to, 0, l)
+		return a.lane(text, from, to, 0, l, flags)
 	}
 	second, third, fourth := from+n, from+2*n, from+3*n
 	next, shift, accepting := a.next, a.shift&15, a.accepting
 	t0, t1 := text[from:][:n], text[second:][:n]
 	t2, t3 := text[third:][:n], text[fourth:][:n]
+	f0, f1, f2, f3 := flags[:n], flags[n:][:n], flags[2*n:][:n], flags[3*n:][:n]
 	var s0, s1, s2, s3 uint16
 	bits := byte(0)
 	for i := range n {
 		b0, b1, b2, b3 := t0[i], t1[i], t2[i], t3[i]
 		bits |= b0 | b1 | b2 | b3
-		s0 = next[int(s0)<<shift|int(a.class[b0])]
-		s1 = next[int(s1)<<shift|int(a.class[b1])]
-		s2 = next[int(s2)<<shift|int(a.class[b2])]
-		s3 = next[int(s3)<<shift|int(a.class[b3])]
+		c0, c1, c2, c3 := a.class[b0], a.class[b1], a.class[b2], a.class[b3]
+		s0 = next[int(s0)<<shift|int(c0&0xFF)]
+		s1 = next[int(s1)<<shift|int(c1&0xFF)]
+		s2 = next[int(s2)<<shift|int(c2&0xFF)]
+		s3 = next[int(s3)<<shift|int(c3&0xFF)]
+		f0[i], f1[i], f2[i], f3[i] = byte(c0>>8), byte(c1>>8), byte(c2>>8), byte(c3>>8)
 		if max(s0, s1, s2, s3) < accepting {
 			continue
 		}
@@ -169,15 +174,18 @@ func (a *automaton) run(text string, from, to int, l listener) (high bool) {
 	a.beyond(text, second, s0, l)
 	a.beyond(text, third, s1, l)
 	a.beyond(text, fourth, s2, l)
-	return a.lane(text, fourth+n, to, s3, l) || bits >= 0x80
+	return a.lane(text, fourth+n, to, s3, l, flags[4*n:]) || bits >= 0x80
 }
 
 // lane reads text[from:end] in a state, and what follows as far as words go that began before.
-func (a *automaton) lane(text string, from, end int, state uint16, l listener) (high bool) {
+func (a *automaton) lane(text string, from, end int, state uint16, l listener, flags []byte) (high bool) {
 	bits := byte(0)
+	flags = flags[:end-from]
 	for i := from; i < end; i++ {
 		bits |= text[i]
-		state = a.next[int(state)<<(a.shift&15)|int(a.class[text[i]])]
+		c := a.class[text[i]]
+		flags[i-from] = byte(c >> 8)
+		state = a.next[int(state)<<(a.shift&15)|int(c&0xFF)]
 		if state >= a.accepting {
 			l.found(a.output[state-a.accepting], i+1)
 		}
@@ -189,7 +197,7 @@ func (a *automaton) lane(text string, from, end int, state uint16, l listener) (
 // beyond reads text[end:] as far as words go that began before end. Whoever reads from there finds those that begin later.
 func (a *automaton) beyond(text string, end int, state uint16, l listener) {
 	for i := end; i < len(text); i++ {
-		state = a.next[int(state)<<(a.shift&15)|int(a.class[text[i]])]
+		state = a.next[int(state)<<(a.shift&15)|int(a.class[text[i]]&0xFF)]
 		read := int32(i - end + 1)
 		if a.depth[state] <= read {
 			return

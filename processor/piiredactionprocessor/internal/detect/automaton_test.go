@@ -52,7 +52,7 @@ func asciiLower(text string) string {
 
 func run(a *automaton, words []string, text string, from, to int) []string {
 	f := finds{words: words}
-	a.run(text, from, to, &f)
+	a.run(text, from, to, &f, make([]byte, to-from))
 	slices.Sort(f.list)
 	return f.list
 }
@@ -116,7 +116,7 @@ func TestAutomaton_Pieces(t *testing.T) {
 	for size := 1; size <= len(text); size++ {
 		f := finds{words: words}
 		for from := 0; from < len(text); from += size {
-			a.run(text, from, min(from+size, len(text)), &f)
+			a.run(text, from, min(from+size, len(text)), &f, make([]byte, size))
 		}
 		slices.Sort(f.list)
 		require.Equal(t, want, f.list, "pieces of %d bytes", size)

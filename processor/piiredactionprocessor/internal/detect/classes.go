@@ -3,6 +3,8 @@
 
 package detect
 
+import "encoding/binary"
+
 // What a byte can be part of.
 const (
 	digit   = 1 << iota
@@ -42,6 +44,38 @@ var classOf = func() (classes [256]uint8) {
 	}
 	return classes
 }()
+
+// What the first pass writes of each byte, for the second one.
+const (
+	flagDigit   = 1 << iota
+	flagWord    // a letter or digit of ASCII
+	flagTrigger // see trigger
+)
+
+// flagsOf is what the first pass writes of each byte.
+func flagsOf(b byte) (flags uint8) {
+	class := classOf[b]
+	if class&digit != 0 {
+		flags |= flagDigit
+	}
+	if class&word != 0 {
+		flags |= flagWord
+	}
+	if class&trigger != 0 {
+		flags |= flagTrigger
+	}
+	return flags
+}
+
+// flagMask gathers one flag of n bytes, at most 64, a bit each. flags has up to seven bytes more, which are zero.
+func flagMask(flags []byte, flag uint, n int) (mask uint64) {
+	for i := 0; i < n; i += 8 {
+		eight := binary.LittleEndian.Uint64(flags[i:])
+		// The lowest bits of eight bytes become those of one: byte j adds its bit to bit 56+j of the product.
+		mask |= (eight >> flag & 0x0101010101010101 * 0x0102040810204080) >> 56 << i
+	}
+	return mask
+}
 
 // byteAt returns text[i], or 0 where there is none.
 func byteAt(text string, i int) byte {

@@ -70,6 +70,8 @@ type Searcher struct {
 	viewed    bool
 	refusals  []refusal
 	unsettled bool
+	flags     []byte // of the bytes from text[base]
+	base      int
 	id        [64]byte // an identifier without separators
 	view      view
 	inner     *Searcher
@@ -140,9 +142,11 @@ func (q *Searcher) settle(end int) int {
 func (q *Searcher) passes() int {
 	text := q.text
 	next := 0
+	q.base = 0
 	for from := 0; from < len(text); {
 		to := min(len(text), from+chunk)
 		seen := min(len(text), to+ahead)
+		q.makeRoom(min(from, next), next, seen)
 		q.readWords(next, seen)
 		next = seen
 		from = q.scanForms(from, to)
@@ -154,17 +158,38 @@ func (q *Searcher) passes() int {
 			return from
 		}
 	}
-	q.readWords(next, len(text)) // of a long last word the end was not read
+	for next < len(text) { // of a long last word the end was not read
+		seen := min(len(text), next+chunk)
+		q.makeRoom(next, next, seen)
+		q.readWords(next, seen)
+		next = seen
+	}
 	return len(text)
+}
+
+// makeRoom has the flags begin with those of text[base], keeps those up to text[next] and makes room for those up to text[seen],
+// with zeros behind.
+func (q *Searcher) makeRoom(base, next, seen int) {
+	if n := seen - base + 8; cap(q.flags) < n {
+		flags := make([]byte, n+n/4)
+		copy(flags, q.flags[base-q.base:next-q.base])
+		q.flags = flags
+	} else {
+		q.flags = q.flags[:cap(q.flags)]
+		copy(q.flags, q.flags[base-q.base:next-q.base])
+	}
+	q.base = base
+	clear(q.flags[seen-base : seen-base+8])
 }
 
 // readWords is the pass of the automaton.
 func (q *Searcher) readWords(from, to int) {
 	known := len(q.hits)
 	q.words = &q.scanner.ascii
-	if q.words.run(q.text, from, to, q) {
+	flags := q.flags[from-q.base:]
+	if q.words.run(q.text, from, to, q, flags) {
 		q.words = &q.scanner.others
-		q.words.run(q.text, from, to, q)
+		q.words.run(q.text, from, to, q, flags)
 	}
 	sortHits(q.hits[known:])
 	q.readSites()

@@ -4,6 +4,7 @@
 package detect
 
 import (
+	"math/bits"
 	"strings"
 
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect/ident"
@@ -15,43 +16,63 @@ const (
 	escape    = 0x1b
 )
 
-// scanForms is the pass that looks at bytes by their classes. It returns where it ended, at the end of a word or behind it.
+// scanForms is the pass that looks at bytes by their classes, which the first pass has written to flags. It returns where it ended,
+// at the end of a word or behind it.
 func (q *Searcher) scanForms(from, to int) int {
-	text := q.text
 	i := from
-	for i < to {
-		class := classOf[text[i]]
-		if class&(digit|trigger) == 0 {
-			i++
+	for block := from; block < to; block += 64 {
+		if i >= block+64 {
 			continue
 		}
-		if class&trigger != 0 {
-			i = q.special(i)
-			continue
+		flags := q.flags[block-q.base:]
+		n := min(64, len(q.text)-block)
+		digits, words, triggers := flagMask(flags, 0, n), flagMask(flags, 1, n), flagMask(flags, 2, n)
+		todo := digits | triggers
+		if i > block {
+			todo &= ^uint64(0) << (i - block)
 		}
-		// A word with a digit: its beginning is behind.
-		start, all := i, class
-		for start > q.edge {
-			class = classOf[text[start-1]]
-			if class&word == 0 {
+		for todo != 0 {
+			p := bits.TrailingZeros64(todo)
+			at := block + p
+			if at >= to {
+				return max(i, to)
+			}
+			if triggers>>p&1 != 0 {
+				i = q.special(at)
+			} else {
+				start, end, digitsOnly := q.wordAround(at, p, digits, words)
+				i = q.wordWithDigits(start, end, digitsOnly)
+			}
+			if i >= block+64 {
 				break
 			}
-			all |= class
-			start--
+			todo &= ^uint64(0) << (i - block)
 		}
-		for i++; i < len(text); i++ {
-			class = classOf[text[i]]
-			if class&word == 0 {
-				break
-			}
-			all |= class
-		}
-		if start > 1 && (text[start-1] == ' ' || text[start-1] == '-' || text[start-1] == '.') {
-			q.lettersBefore(start - 1)
-		}
-		i = q.wordWithDigits(start, i, all)
 	}
-	return i
+	return max(i, to)
+}
+
+// wordAround returns the word around the digit text[at], which is that of bit p in masks of digits and of letters and digits.
+func (q *Searcher) wordAround(at, p int, digits, words uint64) (start, end int, digitsOnly bool) {
+	text := q.text
+	before := bits.LeadingZeros64(^(words << (63 - p))) - 1 // bytes of the word before the digit, within the block
+	from := bits.TrailingZeros64(^(words >> p))             // and from the digit on
+	start, end = at-before, at+from
+	if before < p && p+from < 64 && start >= q.edge {
+		mask := (uint64(1)<<(end-start) - 1) << (p - before)
+		return start, end, digits&mask == mask
+	}
+	// It crosses the border of the block, or an edge lies in it.
+	for start > q.edge && isWord(text[start-1]) {
+		start--
+	}
+	start = max(start, q.edge)
+	end = wordEnd(text, end)
+	digitsOnly = true
+	for i := start; i < end && digitsOnly; i++ {
+		digitsOnly = isDigit(text[i])
+	}
+	return start, end, digitsOnly
 }
 
 // lettersBefore looks for formats that begin with a short word of letters, which ends before text[end], or with several
@@ -134,11 +155,14 @@ func (q *Searcher) special(i int) int {
 	return i + 1
 }
 
-// wordWithDigits looks at text[start:end], a word whose bytes are together of these classes.
-func (q *Searcher) wordWithDigits(start, end int, classes uint8) int {
+// wordWithDigits looks at text[start:end], a word with a digit in it, and returns where to go on.
+func (q *Searcher) wordWithDigits(start, end int, allDigits bool) int {
 	text := q.text
 	length := end - start
-	if classes&letter == 0 {
+	if start > 1 && (text[start-1] == ' ' || text[start-1] == '-' || text[start-1] == '.') && classOf[text[start-2]]&letter != 0 {
+		q.lettersBefore(start - 1)
+	}
+	if allDigits {
 		if length <= 3 && byteAt(text, end) == '.' && isDigit(byteAt(text, end+1)) {
 			if n := q.ipv4At(start, end); n > end {
 				return n
