@@ -130,6 +130,10 @@ func (q *Searcher) colonAt(at int) int {
 	if at < q.token || classOf[byteAt(text, at+1)]&hex == 0 && byteAt(text, at+1) != ':' {
 		return at + 1
 	}
+	if isTime(text, at) {
+		q.token = at + 6
+		return at + 6
+	}
 	start := at
 	for start > q.token && start > q.edge && at-start < 5 && classOf[text[start-1]]&hex != 0 {
 		start--
@@ -179,6 +183,16 @@ func (q *Searcher) colonAt(at int) int {
 	}
 	q.addAddress(start, end)
 	return end
+}
+
+// isTime tells whether the colon text[at] is the first of a time of the day: 13:42:59.
+func isTime(text string, at int) bool {
+	if at < 2 || at+6 > len(text) || text[at+3] != ':' || classOf[text[at-2]]&classOf[text[at-1]]&classOf[text[at+1]]&classOf[text[at+2]]&
+		classOf[text[at+4]]&classOf[text[at+5]]&digit == 0 {
+		return false
+	}
+	before, behind := byteAt(text, at-3), byteAt(text, at+6)
+	return before != ':' && classOf[before]&hex == 0 && behind != ':' && classOf[behind]&hex == 0
 }
 
 func hasDoubleColon(text string) bool {

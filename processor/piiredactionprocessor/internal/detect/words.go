@@ -105,8 +105,13 @@ func (q *Searcher) special(i int) int {
 			return q.urlAt(i)
 		}
 		return q.colonAt(i)
-	case '+', '(':
-		if next := byteAt(text, i+1); (isDigit(next) || next == '(' || next == '+' || next == ' ') && (i == q.edge || !isWordOrUnderscore(byteAt(text, i-1))) {
+	case '+':
+		if next := byteAt(text, i+1); (isDigit(next) || next == '(' || next == ' ') && (i == q.edge || !isWordOrUnderscore(byteAt(text, i-1))) {
+			return q.phoneAt(i)
+		}
+	case '(':
+		if (bracketPhone(text, i) || q.scanner.phone != nil && q.context.has(q.scanner.phone.context)) &&
+			(i == q.edge || !isWordOrUnderscore(byteAt(text, i-1))) {
 			return q.phoneAt(i)
 		}
 	case '<':
@@ -163,6 +168,9 @@ func (q *Searcher) wordWithDigits(start, end int, allDigits bool) int {
 		q.lettersBefore(start - 1)
 	}
 	if allDigits {
+		if length == 4 && (text[start] == '2' || text[start] == '1') && !q.given && !q.hint.Whole && isDay(text, end) {
+			return end + 6 // a day, and nobody's of whom there is any sign
+		}
 		if length <= 3 && byteAt(text, end) == '.' && isDigit(byteAt(text, end+1)) {
 			if n := q.ipv4At(start, end); n > end {
 				return n
@@ -412,7 +420,8 @@ func (q *Searcher) ends(end int, number bool) bool {
 	}
 }
 
-// mayBePhone tells whether a telephone number may begin with the digits text[start:end].
+// mayBePhone tells whether a telephone number may begin with the digits text[start:end]. Without context, those do that begin with 0,
+// and those of North America: 202-555-0123, 1-800-555-0199.
 func (q *Searcher) mayBePhone(start, end int) bool {
 	k := q.scanner.phone
 	if k == nil || q.hint.Integer && !q.hint.has(k.context) {
@@ -422,19 +431,49 @@ func (q *Searcher) mayBePhone(start, end int) bool {
 		return true
 	}
 	text := q.text
+	if text[start] == '0' {
+		return end-start > 2 || end-start == 2 && byteAt(text, start-1) != ':' && isDigit(byteAt(text, end+1))
+	}
 	switch next := byteAt(text, end); end - start {
 	case 1:
-		return text[start] == '1' && (next == '-' || next == '.' || next == ' ' || next == '(')
+		return text[start] == '1' && (next == '-' || next == '.' || next == ' ') && (byteAt(text, end+1) == '(' || threeDigits(text, end+1))
 	case 3:
-		switch next {
-		case '-', '.', ' ':
-			third := byteAt(text, end+4)
-			return isDigit(byteAt(text, end+1)) && isDigit(byteAt(text, end+3)) && (third == next || isDigit(third) || third == '-' || third == ' ')
-		}
-		return next == ')' || text[start] == '0' && next == '/'
-	default:
-		return text[start] == '0' && end-start > 1 && (text[start+1] == '0' || end-start == 3)
+		return next == ')' || (next == '-' || next == '.' || next == ' ') && threeDigits(text, end+1)
 	}
+	return false
+}
+
+// threeDigits tells whether text[i:] begins with three digits and what may separate them from the next.
+func threeDigits(text string, i int) bool {
+	if i+3 >= len(text) || !isDigit(text[i]) || !isDigit(text[i+1]) || !isDigit(text[i+2]) {
+		return false
+	}
+	switch text[i+3] {
+	case ' ', '-', '.':
+		return true
+	}
+	return false
+}
+
+// bracketPhone tells whether a telephone number may begin with the "(" at text[i]: (202) 555-0123, (030 1234567), (+49) 30.
+func bracketPhone(text string, i int) bool {
+	switch b := byteAt(text, i+1); {
+	case b == '+' || b == '(' || b == '0':
+		return true
+	case !isDigit(b):
+		return false
+	}
+	end := i + 2
+	for end < i+6 && isDigit(byteAt(text, end)) {
+		end++
+	}
+	return byteAt(text, end) == ')'
+}
+
+// isDay tells whether text[i:] goes on as a date does behind its year: -11-24.
+func isDay(text string, i int) bool {
+	return i+6 <= len(text) && text[i] == '-' && isDigit(text[i+1]) && isDigit(text[i+2]) && text[i+3] == '-' && isDigit(text[i+4]) &&
+		isDigit(text[i+5]) && !isDigit(byteAt(text, i+6)) && byteAt(text, i+6) != '-'
 }
 
 // phoneAt looks for a telephone number that begins at text[start] and returns where to go on.
