@@ -71,7 +71,7 @@ func TestReadme_ActionsDoWhatTheirTableShows(t *testing.T) {
 			}
 			config.Pseudonym.Keys = []KeyConfig{{ID: "k3", Secret: exampleSecret("any")}}
 			require.Contains(t, shown, action)
-			got := []string{redactedBody(t, config, mail), redactedBody(t, config, card)}
+			got := []string{readmeBody(t, config, mail), readmeBody(t, config, card)}
 			if action == redact.Pseudonymize.String() { // they depend on the key
 				token := regexp.MustCompile(`:[A-Z2-7]{20}>`)
 				got[0], got[1] = token.ReplaceAllString(got[0], ":…>"), token.ReplaceAllString(got[1], ":…>")
@@ -85,7 +85,7 @@ func TestReadme_ActionsDoWhatTheirTableShows(t *testing.T) {
 func TestReadme_FirstExample(t *testing.T) {
 	blocks := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllStringSubmatch(readText(t, "README.md"), 2)
 	require.Len(t, blocks, 2)
-	assert.Equal(t, blocks[1][1], redactedBody(t, createDefaultConfig().(*Config), blocks[0][1]))
+	assert.Equal(t, blocks[1][1], readmeBody(t, createDefaultConfig().(*Config), blocks[0][1]))
 }
 
 // Every configuration in the documentation, and configs/, must be one that the processor takes.
@@ -180,8 +180,8 @@ func configKeys(prefix string, of reflect.Type) (keys []string) {
 	return keys
 }
 
-// redactedBody returns what becomes of the body of a log record.
-func redactedBody(t *testing.T, config *Config, body string) string {
+// bodyOf returns what becomes of the body of a log record.
+func readmeBody(t *testing.T, config *Config, body string) string {
 	t.Helper()
 	logs := plog.NewLogs()
 	logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty().Body().SetStr(body)
