@@ -124,3 +124,19 @@ func TestFactory_ErrorsOfTheNextPassThrough(t *testing.T) {
 	assert.ErrorIs(t, err, assert.AnError)
 	require.NoError(t, p.Shutdown(t.Context()))
 }
+
+// The collector gives a copy of the data to each pipeline, and copies share the bytes of values.
+func TestFactory_CopiesStayAsTheyAre(t *testing.T) {
+	p, _ := startLogs(t, processortest.NewNopSettings(metadata.Type), "{}")
+	data := oneLog("x")
+	attributes := data.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Attributes()
+	attributes.PutEmptyBytes("raw").FromRaw([]byte("jo.doe@example.com and more"))
+	attributes.PutEmptyBytes("user.full_name").FromRaw([]byte("Josephine Theodora Doe"))
+	other := plog.NewLogs()
+	data.CopyTo(other)
+	before := wireOf(t, other)
+	require.NoError(t, p.ConsumeLogs(t.Context(), data))
+	assert.NotEqual(t, before, wireOf(t, data))
+	assert.Equal(t, before, wireOf(t, other))
+	require.NoError(t, p.Shutdown(t.Context()))
+}

@@ -86,7 +86,7 @@ func (w *worker) Value(p pdatawalk.Place, key string, path []byte, v pcommon.Val
 			w.integer(v, int64(d), info)
 		}
 	case pcommon.ValueTypeBytes:
-		w.blob(v.Bytes(), info, whole)
+		w.blob(v, info, whole)
 	}
 	return pdatawalk.Descend
 }
@@ -139,7 +139,8 @@ func (w *worker) integer(v pcommon.Value, n int64, info *keyInfo) {
 }
 
 // blob redacts bytes. They stay bytes.
-func (w *worker) blob(b pcommon.ByteSlice, info *keyInfo, whole bool) {
+func (w *worker) blob(v pcommon.Value, info *keyInfo, whole bool) {
+	b := v.Bytes()
 	if b.Len() < 6 {
 		return
 	}
@@ -149,9 +150,12 @@ func (w *worker) blob(b pcommon.ByteSlice, info *keyInfo, whole bool) {
 	}
 	text := unsafe.String(unsafe.SliceData(w.bytes), len(w.bytes)) // not changed until the next blob
 	if out, changed := w.text(text, "", info, whole); changed {
-		b.FromRaw([]byte(out))
+		setBytes(v, out)
 	}
 }
+
+// setBytes gives a value bytes of its own. Those that it has are not written to, since copies of data share them.
+func setBytes(v pcommon.Value, text string) { v.SetEmptyBytes().FromRaw([]byte(text)) }
 
 // wholeValue redacts a value whose key tells what it is, and all that is inside it.
 func (w *worker) wholeValue(v pcommon.Value, kind int) pdatawalk.Verdict {
@@ -177,7 +181,7 @@ func (w *worker) wholeValue(v pcommon.Value, kind int) pdatawalk.Verdict {
 			return pdatawalk.Drop
 		}
 		if changed {
-			v.Bytes().FromRaw([]byte(out))
+			setBytes(v, out)
 		}
 		return pdatawalk.Keep
 	}
