@@ -25,7 +25,7 @@ import (
 // fuzzers make. The limit of time is one that is not.
 var fuzzConfigs = []string{
 	`{detectors: {enable: [all]}, limits: {value_bytes: 2048, value_time: 10m}}`,
-	`{action: mask, mask: {keep_last: 2}, tag: true, limits: {value_bytes: 1024, value_time: 10m}}`,
+	`{action: mask, tag: true, limits: {value_bytes: 1024, value_time: 10m}}`,
 	`{action: partial, limits: {value_time: 10m}}`,
 	`{action: remove, limits: {value_time: 10m}}`,
 	`{action: pseudonymize, limits: {value_time: 10m}, pseudonym: {keys: [{id: k1, secret: "{{key_1}}"}]}}`,

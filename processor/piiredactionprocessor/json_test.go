@@ -15,8 +15,8 @@ import (
 	"github.com/otelcol-ml/otelcol-ml/internal/testutil/pii"
 )
 
-// redactedBody returns what becomes of a body.
-func redactedBody(t *testing.T, p *redaction, body string) string {
+// bodyAfter returns what becomes of a body.
+func bodyAfter(t *testing.T, p *redaction, body string) string {
 	t.Helper()
 	data := plog.NewLogs()
 	record := data.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
@@ -46,7 +46,7 @@ func TestJSON(t *testing.T) {
 		{"bytes that are no UTF-8", "{\"a\":\"\xff jo.doe@example.com\"}", "{\"a\":\"\xff <EMAIL>\"}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			assert.Equal(t, c.want, redactedBody(t, p, c.in))
+			assert.Equal(t, c.want, bodyAfter(t, p, c.in))
 		})
 	}
 }
@@ -61,7 +61,7 @@ func TestJSON_InStringsOfJSON(t *testing.T) {
 			require.NoError(t, err)
 			text = string(wrapped)
 		}
-		out := redactedBody(t, p, text)
+		out := bodyAfter(t, p, text)
 		assert.NotContains(t, out, "jo.doe", "depth %d", depth)
 		for range depth {
 			var outer map[string]string
@@ -75,8 +75,8 @@ func TestJSON_InStringsOfJSON(t *testing.T) {
 // A text that turns out to be no JSON at its end is counted once, not once as JSON and once as text.
 func TestJSON_CountedOnce(t *testing.T) {
 	p, o := canaryProcessor(t, parseConfig(t, "{}"))
-	redactedBody(t, p, `{"a":"jo.doe@example.com","b":"{\"c\":\"ann.roe@example.com\"}","d":}`)
-	redactedBody(t, p, `{"a":"jo.doe@example.com"}`)
+	bodyAfter(t, p, `{"a":"jo.doe@example.com","b":"{\"c\":\"ann.roe@example.com\"}","d":}`)
+	bodyAfter(t, p, `{"a":"jo.doe@example.com"}`)
 	assert.Contains(t, ownLines(t, o.telemetry), "matches{action=replace}{place=log.body}{rule=email}{signal=logs} 3")
 }
 
@@ -96,7 +96,7 @@ func TestJSON_MessagesStayJSON(t *testing.T) {
 			{"assistant", []map[string]any{{"type": "tool_call", "arguments": string(arguments)}}},
 		})
 		require.NoError(t, err)
-		out := redactedBody(t, p, string(in))
+		out := bodyAfter(t, p, string(in))
 		if out != string(in) {
 			changed++
 		}
