@@ -174,7 +174,7 @@ func (q *Searcher) colonAt(at int) int {
 		q.add(q.scanner.mac, start, end, priorityForm)
 		return end
 	}
-	if colons > 7 || colons < 7 && !hasDoubleColon(text[start:end]) && dots == 0 {
+	if colons > 7 || dots != 0 && dots != 3 || colons < 7-dots/3 && !hasDoubleColon(text[start:end]) {
 		return at + 1 // a time, a line and column
 	}
 	address, err := netip.ParseAddr(text[start:end])

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-ml/otelcol-ml/internal/testutil/loglines"
 )
 
 // allKinds enables those too that are looked for only where they are asked for.
@@ -240,6 +242,32 @@ func TestFind_SearcherKeepsNothing(t *testing.T) {
 			matches, _ := q.Find(second, Hint{})
 			fresh, _ := s.NewSearcher(time.Now).Find(second, Hint{})
 			assert.Equal(t, fresh, matches, "%.40q after %.40q", second, first)
+		}
+	}
+}
+
+// TestFind_NoAllocationInCleanLines: not one in twenty thousand lines, of whatever kind.
+func TestFind_NoAllocationInCleanLines(t *testing.T) {
+	q := newTestScanner(t, Options{}).NewSearcher(time.Now)
+	g := loglines.New(loglines.Options{Seed: 91, Addresses: true})
+	lines := make([]string, 20_000)
+	for i := range lines {
+		lines[i] = g.Line().Text
+	}
+	find := func() {
+		for _, line := range lines {
+			q.Find(line, Hint{})
+		}
+	}
+	find()
+	if allocs := testing.AllocsPerRun(1, find); allocs == 0 {
+		return
+	}
+	shown := map[string]bool{}
+	for _, line := range lines {
+		if allocs := testing.AllocsPerRun(1, func() { q.Find(line, Hint{}) }); allocs > 0 && len(shown) < 10 && !shown[line[:min(8, len(line))]] {
+			shown[line[:min(8, len(line))]] = true
+			t.Errorf("%v allocations in %q", allocs, line)
 		}
 	}
 }
