@@ -131,7 +131,7 @@ func TestFormat_LikeNaiveSearch(t *testing.T) {
 		q.resolve()
 		want = q.matches
 		got, _ := s.NewSearcher(nil).Find(text, Hint{})
-		require.Equal(t, len(want), len(got), "%q: %v, %v", text, want, got)
+		require.Len(t, got, len(want), "%q: %v, %v", text, want, got)
 		for i := range want {
 			require.Equal(t, want[i], got[i], "%q", text)
 		}

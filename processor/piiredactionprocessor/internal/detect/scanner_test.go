@@ -146,7 +146,9 @@ func manyValues(n int) []string {
 
 func TestFind_SameResultWhateverTheOrderOfRules(t *testing.T) {
 	rules := []Custom{
-		{Name: "employee", Pattern: `EMP-\d{6}`}, {Name: "badge", Pattern: `[A-Z]{3}-\d{6}`}, {Name: "ticket", Values: []string{"EMP-123456"}},
+		{Name: "employee", Pattern: `EMP-\d{6}`},
+		{Name: "badge", Pattern: `[A-Z]{3}-\d{6}`},
+		{Name: "ticket", Values: []string{"EMP-123456"}},
 		{Name: "loose", Pattern: `\d{6} \w+`},
 	}
 	const text = "badge EMP-123456 given to mary@example.com, EMP-654321 too"
@@ -195,7 +197,7 @@ func TestFind_Deadline(t *testing.T) {
 		assert.LessOrEqual(t, m.End, searched)
 		assert.Equal(t, "mary@example.com", text[m.Start:m.End])
 	}
-	assert.Equal(t, "", strings.Trim(text[matches[len(matches)-1].End:searched], " "), "what was searched was searched wholly")
+	assert.Empty(t, strings.Trim(text[matches[len(matches)-1].End:searched], " "), "what was searched was searched wholly")
 
 	// The end is not within an address.
 	for shift := range 40 {

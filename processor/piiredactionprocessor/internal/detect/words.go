@@ -268,7 +268,7 @@ func (q *Searcher) tryFormat(f *format, start int) {
 		q.refuse(start, end, nearRadius)
 		return
 	}
-	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !q.isMachines(start) && !(f.digits && q.inRow(start, end))
+	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !q.isMachines(start) && (!f.digits || !q.inRow(start, end))
 	if priority, ok := q.counts(f.kind, alone, f.checked, start, end); ok {
 		q.add(f.kind, start, end, priority)
 	}
