@@ -5,6 +5,7 @@ package detect
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unsafe"
 )
@@ -213,7 +214,8 @@ func (q *Searcher) found(words []int32, end int) {
 					priority = priorityLoose
 				}
 				q.add(r.kind, from, to, priority)
-			} else {
+			} else if q.text[start] != ':' || strings.IndexByte(q.text[end:min(len(q.text), end+contextRadius)], '@') >= 0 {
+				// ("://" without an "@" has no password, whatever is around.)
 				q.refuse(start, end, contextRadius)
 			}
 		}

@@ -436,23 +436,28 @@ func (q *Searcher) mayBePhone(start, end int) bool {
 	}
 	switch next := byteAt(text, end); end - start {
 	case 1:
-		return text[start] == '1' && (next == '-' || next == '.' || next == ' ') && (byteAt(text, end+1) == '(' || threeDigits(text, end+1))
+		return text[start] == '1' && (next == '-' || next == '.' || next == ' ') && (byteAt(text, end+1) == '(' || threeAndThree(text, end+1))
 	case 3:
-		return next == ')' || (next == '-' || next == '.' || next == ' ') && threeDigits(text, end+1)
+		return next == ')' || (next == '-' || next == '.' || next == ' ') && threeAndFour(text, end+1)
 	}
 	return false
 }
 
-// threeDigits tells whether text[i:] begins with three digits and what may separate them from the next.
-func threeDigits(text string, i int) bool {
-	if i+3 >= len(text) || !isDigit(text[i]) || !isDigit(text[i+1]) || !isDigit(text[i+2]) {
+// threeAndFour tells whether text[i:] begins with three digits, what may separate them from the next, and four digits.
+func threeAndFour(text string, i int) bool {
+	if i+8 > len(text) || text[i+3] != ' ' && text[i+3] != '-' && text[i+3] != '.' {
 		return false
 	}
-	switch text[i+3] {
-	case ' ', '-', '.':
-		return true
+	all := byte(digit)
+	for _, at := range [...]int{0, 1, 2, 4, 5, 6, 7} {
+		all &= classOf[text[i+at]]
 	}
-	return false
+	return all != 0
+}
+
+// threeAndThree tells whether text[i:] begins with an area of North America and what may separate it from the rest.
+func threeAndThree(text string, i int) bool {
+	return i+4 < len(text) && classOf[text[i]]&classOf[text[i+1]]&classOf[text[i+2]]&classOf[text[i+4]]&digit != 0 && separatorOf[text[i+3]] != noSeparator
 }
 
 // bracketPhone tells whether a telephone number may begin with the "(" at text[i]: (202) 555-0123, (030 1234567), (+49) 30.
