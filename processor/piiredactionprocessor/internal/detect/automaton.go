@@ -83,16 +83,30 @@ func newAutomaton(words []string) (*automaton, bool) {
 	return a, true
 }
 
+// frequent lists the characters that logs are made of, the most frequent first. Their columns stand together, so that most steps
+// through a row touch one cache line of its two.
+const frequent = " etaoinsrlcdpmu0123456789.-/_:hgfb=ywvkxqjz"
+
 // classify gives a class to each byte that is in a word, one to both cases of a letter.
 func (a *automaton) classify(words []string) (classes int) {
-	classes = 1
+	var used [256]bool
 	for _, word := range words {
 		for i := range len(word) {
-			if a.class[word[i]] == 0 {
-				a.class[word[i]] = uint16(classes)
-				classes++
-			}
+			used[word[i]] = true
 		}
+	}
+	classes = 1
+	give := func(b byte) {
+		if used[b] && a.class[b] == 0 {
+			a.class[b] = uint16(classes)
+			classes++
+		}
+	}
+	for i := range len(frequent) {
+		give(frequent[i])
+	}
+	for b := range used {
+		give(byte(b))
 	}
 	for c := byte('a'); c <= 'z'; c++ {
 		a.class[c-'a'+'A'] = a.class[c]

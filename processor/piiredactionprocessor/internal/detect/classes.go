@@ -67,14 +67,20 @@ func flagsOf(b byte) (flags uint8) {
 	return flags
 }
 
-// flagMask gathers one flag of n bytes, at most 64, a bit each. flags has up to seven bytes more, which are zero.
-func flagMask(flags []byte, flag uint, n int) (mask uint64) {
+// flagMasks gathers the flags of n bytes, at most 64, a bit each. flags has up to seven bytes more, which are zero.
+func flagMasks(flags []byte, n int) (digits, words, triggers uint64) {
+	const lowest, gather = 0x0101010101010101, 0x0102040810204080
 	for i := 0; i < n; i += 8 {
 		eight := binary.LittleEndian.Uint64(flags[i:])
+		if eight == 0 {
+			continue
+		}
 		// The lowest bits of eight bytes become those of one: byte j adds its bit to bit 56+j of the product.
-		mask |= (eight >> flag & 0x0101010101010101 * 0x0102040810204080) >> 56 << i
+		digits |= (eight & lowest * gather) >> 56 << i
+		words |= (eight >> 1 & lowest * gather) >> 56 << i
+		triggers |= (eight >> 2 & lowest * gather) >> 56 << i
 	}
-	return mask
+	return digits, words, triggers
 }
 
 // byteAt returns text[i], or 0 where there is none.

@@ -72,6 +72,7 @@ type bucket struct {
 	alone   []format
 	weak    []format   // those that need context
 	context ContextSet // that they need
+	goesOn  uint8      // a bit for each separator that stands behind the second word; the first one for none, in any text
 }
 
 // maxSecond is the length from which second words are not told apart.
@@ -136,6 +137,11 @@ func (t *formatTable) add(typ ident.Type, k *kind) error {
 				t.buckets = append(t.buckets, bucket{})
 			}
 			b := &t.buckets[*at]
+			if f.next == 0 || second == maxSecond {
+				b.goesOn |= 1 << noSeparator
+			} else {
+				b.goesOn |= 1 << separatorOf[f.next]
+			}
 			if f.alone {
 				t.forms[s][first].alone |= 1 << sep
 				b.alone = append(b.alone, f)

@@ -123,7 +123,7 @@ func (q *Searcher) reset(text string, hint Hint) {
 	if hint.Context != nil {
 		q.context = *hint.Context
 	}
-	q.given, q.block = hint.Context != nil, -1
+	q.given, q.block = hint.Context != nil || q.hint.Whole, -1
 	q.stopped, q.edge, q.token, q.viewed = -1, 0, 0, false
 }
 

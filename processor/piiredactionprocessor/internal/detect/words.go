@@ -26,7 +26,7 @@ func (q *Searcher) scanForms(from, to int) int {
 		}
 		flags := q.flags[block-q.base:]
 		n := min(64, len(q.text)-block)
-		digits, words, triggers := flagMask(flags, 0, n), flagMask(flags, 1, n), flagMask(flags, 2, n)
+		digits, words, triggers := flagMasks(flags, n)
 		todo := digits | triggers
 		if i > block {
 			todo &= ^uint64(0) << (i - block)
@@ -168,7 +168,7 @@ func (q *Searcher) wordWithDigits(start, end int, allDigits bool) int {
 		q.lettersBefore(start - 1)
 	}
 	if allDigits {
-		if length == 4 && (text[start] == '2' || text[start] == '1') && !q.given && !q.hint.Whole && isDay(text, end) {
+		if length == 4 && (text[start] == '2' || text[start] == '1') && !q.given && isDay(text, end) {
 			return end + 6 // a day, and nobody's of whom there is any sign
 		}
 		if length <= 3 && byteAt(text, end) == '.' && isDigit(byteAt(text, end+1)) {
@@ -209,18 +209,22 @@ func (q *Searcher) wordWithDigits(start, end int, allDigits bool) int {
 
 // tryFormats looks for the formats that can begin with the word text[start:end].
 func (q *Searcher) tryFormats(s shape, start, end int) {
-	length := end - start
-	if length > maxWord {
+	if end-start > maxWord {
 		return
 	}
-	t := q.scanner.formats
-	forms := t.forms[s][length].alone
-	if q.given || q.hint.Whole {
-		forms |= t.forms[s][length].weak
+	mask := q.scanner.formats.forms[s][end-start]
+	forms := mask.alone
+	if q.given {
+		forms |= mask.weak
 	}
-	if forms == 0 {
-		return
+	if forms != 0 {
+		q.tryForms(forms, s, start, end)
 	}
+}
+
+// tryForms is tryFormats for the separators in forms, a bit each.
+func (q *Searcher) tryForms(forms uint8, s shape, start, end int) {
+	t, length := q.scanner.formats, end-start
 	if forms&(1<<noSeparator) != 0 {
 		q.tryBucket(&t.buckets[t.index[s][length][noSeparator][0]], start)
 	}
@@ -230,7 +234,10 @@ func (q *Searcher) tryFormats(s shape, start, end int) {
 	if sep := separatorOf[q.text[end]]; forms&(1<<sep) != 0 && sep != noSeparator {
 		second := min(wordEnd(q.text, end+1)-end-1, maxSecond)
 		if at := t.index[s][length][sep][second]; at != 0 {
-			q.tryBucket(&t.buckets[at], start)
+			// Most words are not followed by what any of these forms goes on with.
+			if b := &t.buckets[at]; b.goesOn&(1<<noSeparator|1<<separatorOf[byteAt(q.text, end+1+second)]) != 0 {
+				q.tryBucket(b, start)
+			}
 		}
 	}
 }
