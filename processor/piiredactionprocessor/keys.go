@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
+	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/jsontext"
 )
 
 // maxKeys is how many keys a worker remembers. Services have hundreds of keys, not thousands; who makes keys out of ids has a
@@ -21,7 +22,7 @@ type keyInfo struct {
 	kind    int                // of the whole value; -1: the key does not tell
 	context *detect.ContextSet // nil: for nothing
 	withKey bool               // rules for secrets read the value together with the key
-	clean   bool               // nothing is found in the key itself
+	clean   bool               // nothing is found in the key itself, whatever part of the path it is
 }
 
 // keyRules tell what keys say. They do not change.
@@ -97,13 +98,17 @@ func (r *keyRules) read(key, path string) keyInfo {
 			info.machine = matchesAny(r.machine, tail)
 		}
 	}
-	info.clean = r.isClean(key)
+	// What is nested for one sender has dots for another: a and b.com are looked up by the path that a.b.com has too.
+	info.clean = r.isClean(key) && (key == path || r.isClean(path))
 	return info
 }
 
 // isClean tells whether nothing is found in a key. A search that panics does not tell so: the key is then searched each
-// time, where panics are dealt with.
+// time, where panics are dealt with. Nor does one that may be JSON, whose own keys tell more than the text.
 func (r *keyRules) isClean(key string) (clean bool) {
+	if jsontext.Looks(key) {
+		return false
+	}
 	defer func() { _ = recover() }()
 	matches, searched := r.scanner.NewSearcher(nil).Find(key, detect.Hint{})
 	return len(matches) == 0 && searched == len(key)

@@ -9,6 +9,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/processor/processortest"
+
+	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/metadata"
 )
 
 func TestGlob(t *testing.T) {
@@ -163,6 +167,28 @@ func TestKeys_Clean(t *testing.T) {
 	r := keyRulesOf(t, "{}")
 	assert.True(t, readKey(r, "http.route").clean)
 	assert.False(t, r.read("jo.doe@example.com", "jo.doe@example.com").clean)
+	assert.False(t, r.read("com", "jo.doe@example.com").clean, "the same path with a dot in a key is one of this kind")
+	assert.False(t, r.read(`{"user":{"id":"x"}}`, `{"user":{"id":"x"}}`).clean, "JSON has keys of its own")
+}
+
+// What was remembered of keys inside each other does not hold for a key that has their dots in it.
+func TestKeys_NestedThenWithDots(t *testing.T) {
+	data := plog.NewLogs()
+	records := data.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
+	records.AppendEmpty().Attributes().PutEmptyMap("jo.doe@example").PutStr("com", "x")
+	records.AppendEmpty().Attributes().PutStr("jo.doe@example.com", "x")
+	records.AppendEmpty().Attributes().PutStr(`{"user":{"full_name":"x"}}`, "x")
+
+	config := createDefaultConfig().(*Config)
+	p, err := newProcessor(processortest.NewNopSettings(metadata.Type), config, logs)
+	require.NoError(t, err)
+	data, err = p.processLogs(t.Context(), data)
+	require.NoError(t, err)
+	records = data.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords()
+	_, leaked := records.At(1).Attributes().Get("jo.doe@example.com")
+	assert.False(t, leaked)
+	_, found := records.At(2).Attributes().Get(`{"user":{"full_name":"<PERSON_NAME>"}}`)
+	assert.True(t, found)
 }
 
 func TestLooksLikeID(t *testing.T) {
