@@ -248,6 +248,13 @@ func (r *Redactor) append(dst []byte, value string, kind *detect.Kind, action Ac
 // Value returns what stands in place of a whole value that a key tells to be of a kind, and whether it differs. keep is false
 // where the value is to be removed with its key.
 func (r *Redactor) Value(value string, kind int, policy Policy) (out string, changed, keep bool) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			policy.Unsearched(Panicked, panicked)
+			out, changed = r.unsearched(value)
+			keep = true
+		}
+	}()
 	if value == "" || r.scanner.IsMarker(value) || r.scanner.Allows(kind, value) {
 		return value, false, true
 	}

@@ -213,6 +213,23 @@ func TestText_PanicFailsClosed(t *testing.T) {
 	}
 }
 
+func TestValue_PanicFailsClosed(t *testing.T) {
+	for _, dry := range []bool{false, true} {
+		r, p := newTest(t, Remove, func(s *Settings) { s.DryRun = dry })
+		p.onDecide = func() { panic("mary") }
+		kind, _ := r.scanner.Index(detect.PersonName)
+		out, changed, keep := r.Value("mary", kind, p)
+		want := unsearchedMarker
+		if dry {
+			want = "mary"
+		}
+		assert.Equal(t, want, out)
+		assert.Equal(t, !dry, changed)
+		assert.True(t, keep)
+		assert.Equal(t, []Reason{Panicked}, p.unsearched)
+	}
+}
+
 func TestText_PanicInTheSearch(t *testing.T) {
 	s := newScanner(t, detect.Options{Allowed: func(*detect.Kind, string) bool { panic("allowed") }})
 	p := &testPolicy{scanner: s, action: Replace}
