@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -415,15 +414,14 @@ func TestWalk_DuplicateKeys(t *testing.T) {
 	assert.Equal(t, "b_2=0 b_3=2 c=3 ", keysAndValues(logs), "both are dropped")
 }
 
-func TestWalk_RenameManyKeysInLinearTime(t *testing.T) {
+// So many that with a quadratic algorithm this would take minutes.
+func TestWalk_RenameManyKeys(t *testing.T) {
 	keys := make([]string, 100_000)
 	for i := range keys {
 		keys[i] = "key" + strconv.Itoa(i)
 	}
 	logs := duplicates(t, keys...)
-	start := time.Now()
 	Logs(logs, renameAll{})
-	assert.Less(t, time.Since(start), 10*time.Second, "a quadratic algorithm needs minutes")
 	assert.Contains(t, keysAndValues(logs), "same_100000=99999 ")
 }
 

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -301,15 +300,14 @@ func TestRewrite_Depth(t *testing.T) {
 	}
 }
 
-func TestRewrite_ManyRenamesInLinearTime(t *testing.T) {
+// So many that with a quadratic algorithm this would take minutes.
+func TestRewrite_ManyRenames(t *testing.T) {
 	const n = 50_000
 	text := "{" + strings.Repeat(`"rename":1,`, n-1) + `"rename":1}`
-	start := time.Now()
 	var r Rewriter
 	out, _, ok := r.Rewrite(nil, text, renameAll{})
 	assert.True(t, ok)
 	assert.Contains(t, string(out), `"new_50000":1}`)
-	assert.Less(t, time.Since(start), 10*time.Second, "a quadratic algorithm needs minutes")
 }
 
 type renameAll struct{ keepAll }
