@@ -134,6 +134,10 @@ func (q *Searcher) colonAt(at int) int {
 		q.token = at + 6
 		return at + 6
 	}
+	if isTimeOfLog(text, at) {
+		q.token = at + 9
+		return at + 9
+	}
 	start := at
 	for start > q.token && start > q.edge && at-start < 5 && classOf[text[start-1]]&hex != 0 {
 		start--
@@ -193,6 +197,19 @@ func isTime(text string, at int) bool {
 	}
 	before, behind := byteAt(text, at-3), byteAt(text, at+6)
 	return before != ':' && classOf[before]&hex == 0 && behind != ':' && classOf[behind]&hex == 0
+}
+
+// isTimeOfLog tells whether the colon text[at] stands between the day and the time in a log of a web server:
+// 14/Mar/2026:09:27:21.
+func isTimeOfLog(text string, at int) bool {
+	if at < 5 || at+9 > len(text) || text[at-5] != '/' || text[at+3] != ':' || text[at+6] != ':' || byteAt(text, at+9) == ':' {
+		return false
+	}
+	all := byte(digit)
+	for _, i := range [...]int{-4, -3, -2, -1, 1, 2, 4, 5, 7, 8} {
+		all &= classOf[text[at+i]]
+	}
+	return all != 0
 }
 
 func hasDoubleColon(text string) bool {

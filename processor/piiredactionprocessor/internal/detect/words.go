@@ -106,7 +106,7 @@ func (q *Searcher) special(i int) int {
 		}
 		return q.colonAt(i)
 	case '+':
-		if next := byteAt(text, i+1); (isDigit(next) || next == '(' || next == ' ') && (i == q.edge || !isWordOrUnderscore(byteAt(text, i-1))) {
+		if next := byteAt(text, i+1); (isDigit(next) && !isOffset(text, i) || next == '(' || next == ' ') && (i == q.edge || !isWordOrUnderscore(byteAt(text, i-1))) {
 			return q.phoneAt(i)
 		}
 	case '(':
@@ -439,7 +439,7 @@ func (q *Searcher) mayBePhone(start, end int) bool {
 	}
 	text := q.text
 	if text[start] == '0' {
-		return end-start > 2 || end-start == 2 && byteAt(text, start-1) != ':' && isDigit(byteAt(text, end+1))
+		return end-start > 2 || end-start == 2 && byteAt(text, end) != ':' && byteAt(text, start-1) != ':' && isDigit(byteAt(text, end+1))
 	}
 	switch next := byteAt(text, end); end - start {
 	case 1:
@@ -480,6 +480,12 @@ func bracketPhone(text string, i int) bool {
 		end++
 	}
 	return byteAt(text, end) == ')'
+}
+
+// isOffset tells whether the "+" at text[i] begins an offset from UTC: +0200.
+func isOffset(text string, i int) bool {
+	return i+5 <= len(text) && classOf[text[i+1]]&classOf[text[i+2]]&classOf[text[i+3]]&classOf[text[i+4]]&digit != 0 &&
+		separatorOf[byteAt(text, i+5)] == otherSeparator
 }
 
 // isDay tells whether text[i:] goes on as a date does behind its year: -11-24.
