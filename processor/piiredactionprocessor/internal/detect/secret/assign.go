@@ -5,8 +5,13 @@ package secret
 
 import "strings"
 
-// maxValue bounds an assigned value.
-const maxValue = 512
+const (
+	// maxValue bounds an assigned value.
+	maxValue = 512
+	// headLen is how much of a value is read first: a text full of names would be read over and over if each of them had its
+	// whole value read before anything is known of it.
+	headLen = 64
+)
 
 // assignment is a value that text gives to a name.
 type assignment struct {
@@ -16,7 +21,9 @@ type assignment struct {
 	sign     byte // = : > , ( or a blank
 	compared bool // the sign is a comparison
 	encoded  bool // the sign is written as in a URL: %3D
-	cut      bool // the text ends inside the value
+	more     bool // the value goes on behind its first headLen bytes, which is all that was read
+	quote    byte // what ends the value; 0 for a value without quotes
+	escaped  bool // a backslash stands before the quotes
 }
 
 // assigned parses what follows a name that ends at p: closing quotes and brackets, an assignment sign, opening quotes, the
@@ -167,10 +174,8 @@ func (a assignment) value(text string, p int) (assignment, bool) {
 	}
 	if strings.HasPrefix(text[min(p, n):], "&quot;") {
 		p += len("&quot;")
-		a.from, a.quoted = p, true
-		for a.to = p; a.to < n && a.to < p+maxValue && text[a.to] != '&' && !spaces[text[a.to]]; a.to++ {
-		}
-		a.cut = a.to == n
+		a.from, a.quoted, a.quote = p, true, '&'
+		a.end(text, headLen)
 		return a, a.to > a.from
 	}
 	escapes := 0
@@ -189,39 +194,70 @@ func (a assignment) value(text string, p int) (assignment, bool) {
 			quote = '\''
 			p++
 		}
-		a.from, a.quoted = p, true
-		a.to, a.cut = endQuote(text, p, quote, escapes > 0)
+		a.from, a.quoted, a.quote, a.escaped = p, true, quote, escapes > 0
+		a.end(text, headLen)
 		return a, a.to > a.from
 	}
 	if escapes > 0 {
 		return a, false
 	}
 	a.from = p
-	for a.to = p; a.to < n && a.to < p+maxValue && !valueEnds[text[a.to]]; a.to++ {
-		// The end of a string of JSON, or an escaped line end in it.
-		if text[a.to] == '\\' && a.to+1 < n && (text[a.to+1] == '"' || text[a.to+1] == 'n' || text[a.to+1] == 'r' || text[a.to+1] == '\'') {
-			break
-		}
-		if a.encoded && text[a.to] == '%' && a.to+2 < n && text[a.to+1] == '2' && (text[a.to+2] == '6' || text[a.to+2] == '2' || text[a.to+2] == '0') {
-			break
-		}
-	}
-	a.cut = a.to == n
+	a.end(text, headLen)
 	return a, a.to > a.from
 }
 
-// endQuote returns where the quoted value ends; at a line's end or after maxValue bytes it ends without its quote.
-func endQuote(text string, p int, quote byte, escaped bool) (end int, cut bool) {
-	for end = p; end < len(text) && end < p+maxValue; end++ {
+// end finds the end of the value, at most limit bytes away.
+func (a *assignment) end(text string, limit int) {
+	n, p := len(text), a.from
+	far := min(n, p+limit)
+	switch {
+	case a.quote == '&':
+		for a.to = p; a.to < far && text[a.to] != '&' && !spaces[text[a.to]]; a.to++ {
+		}
+	case a.quoted:
+		a.to = endQuote(text, p, limit, a.quote, a.escaped)
+	default:
+		for a.to = p; a.to < far && !valueEnds[text[a.to]]; a.to++ {
+			// The end of a string of JSON, or an escaped line end in it.
+			if text[a.to] == '\\' && a.to+1 < n && (text[a.to+1] == '"' || text[a.to+1] == 'n' || text[a.to+1] == 'r' || text[a.to+1] == '\'') {
+				break
+			}
+			if a.encoded && text[a.to] == '%' && a.to+2 < n && text[a.to+1] == '2' && (text[a.to+2] == '6' || text[a.to+2] == '2' || text[a.to+2] == '0') {
+				break
+			}
+		}
+	}
+	a.more = a.to >= p+limit && a.to < n && limit < maxValue
+}
+
+// all reads the rest of a value of which only the head was read.
+func (a *assignment) all(text string) {
+	if a.more {
+		a.end(text, maxValue)
+	}
+}
+
+// again is where the name and the sign before a value stand in it once more, or -1: no value goes on behind that, and the second
+// name is looked at for itself.
+func (a *assignment) again(text string, name int) int {
+	if !a.more || a.quoted || a.from-name < 4 || a.from-name > 32 {
+		return -1
+	}
+	return strings.Index(text[a.from:a.to], text[name:a.from])
+}
+
+// endQuote returns where the quoted value ends; at a line's end or after limit bytes it ends without its quote.
+func endQuote(text string, p, limit int, quote byte, escaped bool) (end int) {
+	for end = p; end < len(text) && end < p+limit; end++ {
 		switch text[end] {
 		case quote, '\n', '\r':
-			return end, false
+			return end
 		case '\\':
 			if escaped || end+1 >= len(text) {
-				return end, end+1 >= len(text)
+				return end
 			}
 			end++
 		}
 	}
-	return min(end, len(text)), end >= len(text)
+	return min(end, len(text))
 }

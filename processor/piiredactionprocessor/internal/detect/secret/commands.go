@@ -31,7 +31,7 @@ func word(text string, p int) (from, to int) {
 		p++
 	}
 	if p < len(text) && (text[p] == '"' || text[p] == '\'') {
-		to, _ = endQuote(text, p+1, text[p], p > 0 && text[p-1] == '\\')
+		to = endQuote(text, p+1, maxValue, text[p], p > 0 && text[p-1] == '\\')
 		return p + 1, to
 	}
 	from = p
@@ -77,13 +77,27 @@ func matchIdentifiedBy(text string, start, end int) (int, int, bool) {
 	return from, to, true
 }
 
+// maxOptions bounds the options of a command that are looked at.
+const maxOptions = 32
+
 // flag finds the option behind a command, on the same line, and returns where its value begins.
 func flag(text string, p, reach int, short, long string) (int, bool) {
 	limit := min(len(text), p+reach)
-	for ; p < limit && text[p] != '\n' && text[p] != '|'; p++ {
-		if text[p] != '-' || p > 0 && !blanks[text[p-1]] {
+	if end := strings.IndexByte(text[p:limit], '\n'); end >= 0 {
+		limit = p + end
+	}
+	if end := strings.IndexByte(text[p:limit], '|'); end >= 0 {
+		limit = p + end
+	}
+	for options := 0; options < maxOptions; p++ {
+		dash := strings.IndexByte(text[p:limit], '-')
+		if dash < 0 {
+			return 0, false
+		}
+		if p += dash; p > 0 && !blanks[text[p-1]] {
 			continue
 		}
+		options++
 		for _, o := range [...]string{long, short} {
 			if o == "" || !strings.HasPrefix(text[p:], o) {
 				continue

@@ -36,8 +36,8 @@ type named struct {
 }
 
 // name finds the name around the keyword and the value that is assigned to it. Most keywords of clean text end here: nothing
-// is assigned.
-func name(text string, start, end int) (n named, ok bool) {
+// is assigned. Of a long value only the head is read unless it is likely to begin a secret.
+func name(text string, start, end int, likely func(head string, a assignment) bool) (n named, ok bool) {
 	p := identBytes.run(text, end, maxName)
 	if p >= len(text) || !signs[text[p]] || blanks[text[p]] && !blankAssigns(text, start, p) {
 		return n, false
@@ -54,6 +54,18 @@ func name(text string, start, end int) (n named, ok bool) {
 	// An annotation of Kubernetes: the checksum of a secret.
 	if from >= 9 && text[from-1] == '/' && text[from-9:from] == "checksum/" {
 		return n, false
+	}
+	if i := n.a.again(text, start); i >= 0 {
+		n.a.to, n.a.more = n.a.from+i, false
+		if i == 0 {
+			return n, false
+		}
+	}
+	if n.a.more {
+		if !likely(text[n.a.from:n.a.to], n.a) {
+			return n, false
+		}
+		n.a.all(text)
 	}
 	switch n.a.sign {
 	case '>':
@@ -248,7 +260,7 @@ func matchPassword(text string, start, end int) (int, int, bool) {
 			return 0, 0, false
 		}
 	}
-	n, ok := name(text, start, end)
+	n, ok := name(text, start, end, passwordHead)
 	if !ok || n.after != "" && !passwordTail(n.after) || n.before != "" && anyWord(n.before, passwordHeads) {
 		return 0, 0, false
 	}
@@ -307,7 +319,7 @@ func tailAllowed(text string, end int, after string) bool {
 }
 
 func matchSecret(text string, start, end int) (int, int, bool) {
-	n, ok := name(text, start, end)
+	n, ok := name(text, start, end, tokenHead)
 	if !ok {
 		return 0, 0, false
 	}
@@ -326,7 +338,7 @@ func matchToken(text string, start, end int) (int, int, bool) {
 	if !tailFast(text, end) {
 		return 0, 0, false
 	}
-	n, ok := name(text, start, end)
+	n, ok := name(text, start, end, tokenHead)
 	if !ok || !tailAllowed(text, end, n.after) {
 		return 0, 0, false
 	}
@@ -352,7 +364,7 @@ func matchKey(text string, start, end int) (int, int, bool) {
 	if !tailFast(text, end) {
 		return 0, 0, false
 	}
-	n, ok := name(text, start, end)
+	n, ok := name(text, start, end, tokenHead)
 	if !ok || !tailAllowed(text, end, n.after) {
 		return 0, 0, false
 	}
@@ -424,7 +436,7 @@ func matchCredential(text string, start, end int) (int, int, bool) {
 	if lower(text[start]) == 'a' && start > 0 && isLetter(text[start-1]) {
 		return 0, 0, false
 	}
-	n, ok := name(text, start, end)
+	n, ok := name(text, start, end, tokenHead)
 	if !ok {
 		return 0, 0, false
 	}

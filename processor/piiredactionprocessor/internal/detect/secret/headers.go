@@ -3,6 +3,8 @@
 
 package secret
 
+import "strings"
+
 // maxToken bounds tokens that are written in one piece, such as JWTs with many claims.
 const maxToken = 8 << 10
 
@@ -75,7 +77,11 @@ func matchJWT(text string, start, _ int) (int, int, bool) {
 // matchDockerAuth finds user:password in base64 in the configuration of Docker.
 func matchDockerAuth(text string, start, end int) (int, int, bool) {
 	a, ok := assigned(text, end)
-	if !ok || a.sign != ':' || !a.quoted || !userAndPassword(text[a.from:a.to]) {
+	if !ok || a.sign != ':' || !a.quoted {
+		return 0, 0, false
+	}
+	a.all(text)
+	if !userAndPassword(text[a.from:a.to]) {
 		return 0, 0, false
 	}
 	return a.from, a.to, true
@@ -244,19 +250,26 @@ func bearer(text string, p int) (from, to int, ok bool) {
 	for p < len(text) && (text[p] == '"' || text[p] == '\'') {
 		p++
 	}
-	to = bearerBytes.run(text, p, maxToken)
+	to = bearerBytes.run(text, p, 2*headLen)
+	if to == p+2*headLen {
+		if !opaqueHead(text[p:to]) {
+			return 0, 0, false
+		}
+		to = bearerBytes.run(text, to, maxToken-2*headLen)
+	}
 	// The end of a sentence is no part of it.
 	for to > p && (text[to-1] == '.' || text[to-1] == ':') {
 		to--
 	}
-	v := text[p:to]
-	if len(v) < 16 || !hasDigit(v) || to < len(text) && (codeAfter[text[to]] || text[to] == '*') || placeholder(v) {
-		return 0, 0, false
-	}
-	if !uuid(v) && (wordLetters(v)*2 > len(v) || entropy(v) < 2.5 || dated(v)) {
+	if to-p < 16 || to < len(text) && (codeAfter[text[to]] || text[to] == '*') || to-p < 2*headLen && !opaqueHead(text[p:to]) {
 		return 0, 0, false
 	}
 	return p, to, true
+}
+
+// opaqueHead reports whether a token may begin so, or be that.
+func opaqueHead(v string) bool {
+	return len(v) >= 16 && hasDigit(v) && (uuid(v) || wordLetters(v)*2 <= len(v) && entropy(v) >= 2.5 && !dated(v)) && !placeholder(v)
 }
 
 // matchAuthorization finds the value of the header Authorization and of its kin with any scheme: Token x, ApiKey x,
@@ -302,24 +315,34 @@ func matchCookie(text string, start, end int) (int, int, bool) {
 	if p < len(text) && text[p] == '"' {
 		p++
 	}
-	to := cookieBytes.run(text, p, 4096)
+	// Of a value that consists of the same cookie over and over, the last one counts.
+	if strings.HasPrefix(text[p:], text[start:end]) {
+		return 0, 0, false
+	}
+	to := cookieBytes.run(text, p, headLen)
 	if to-p < 16 {
 		return 0, 0, false
 	}
 	v := text[p:to]
-	if !uuid(v) && (!random(v) || dated(v)) || placeholder(v[:min(len(v), 64)]) || to < len(text) && codeAfter[text[to]] {
+	if !uuid(v) && (!random(v) || dated(v)) || placeholder(v) || !sessionName(text, start, end) {
 		return 0, 0, false
 	}
-	// These names mean the same everywhere; others are sessions only in a cookie.
-	for _, known := range [...]string{"phpsessid=", "jsessionid=", "connect.sid=", "asp.net_sessionid=", "aspxauth=", "_token=", "-token="} {
-		if q := end - len(known); q >= 0 && hasFoldAt(text, q, known) {
-			return p, to, true
-		}
-	}
-	if indexFold(text[max(0, start-512):start], "cookie") < 0 {
+	to = cookieBytes.run(text, to, 4096-headLen)
+	if to < len(text) && codeAfter[text[to]] {
 		return 0, 0, false
 	}
 	return p, to, true
+}
+
+// sessionName reports whether the name of a cookie that ends at end stands for a session where it stands.
+func sessionName(text string, start, end int) bool {
+	// These names mean the same everywhere; others are sessions only in a cookie.
+	for _, known := range [...]string{"phpsessid=", "jsessionid=", "connect.sid=", "asp.net_sessionid=", "aspxauth=", "_token=", "-token="} {
+		if q := end - len(known); q >= 0 && hasFoldAt(text, q, known) {
+			return true
+		}
+	}
+	return indexFold(text[max(0, start-512):start], "cookie") >= 0
 }
 
 var cookieBytes = makeCharset("A-Za-z0-9_.%+/=~!:|-")

@@ -193,22 +193,57 @@ func matchJWK(text string, start, end int) (int, int, bool) {
 // matchXMLKey finds the private part of an RSA key as .NET writes it.
 func matchXMLKey(text string, _, end int) (int, int, bool) {
 	limit := min(len(text), end+8192)
-	p := strings.Index(text[end:limit], "<P>")
-	if p < 0 {
-		if p = strings.Index(text[end:limit], "<D>"); p < 0 {
-			return 0, 0, false
-		}
-	}
-	from := end + p + len("<P>")
-	if !classes['b'].holds(text[from:min(limit, from+32)]) {
+	from := privateElement(text[:limit], end)
+	if from < 0 || !classes['b'].holds(text[from:min(limit, from+32)]) {
 		return 0, 0, false
 	}
-	if d := strings.LastIndex(text[from:limit], "</D>"); d >= 32 {
+	if d := strings.Index(text[from:limit], "</D>"); d >= 32 {
 		return from, from + d, entropy(text[from:from+d]) > 4
 	}
 	to := classes['e'].run(text, from, 700)
 	return from, to, to-from >= 32 && entropy(text[from:to]) > 4
 }
+
+// privateElement returns where the content of the first private element of an RSA key begins, or -1. Before it stand only
+// others of the key, which are read one by one.
+func privateElement(text string, p int) int {
+	for range 8 {
+		p = xmlGaps.run(text, p, 64)
+		if p >= len(text) || text[p] != '<' {
+			return -1
+		}
+		name := p + 1
+		p = lettersDigits.run(text, name, 12)
+		if p >= len(text) || text[p] != '>' {
+			return -1
+		}
+		switch text[name:p] {
+		case "P", "D":
+			return p + 1
+		}
+		size := p - name
+		body := p + 1
+		p = keyBytes.run(text, body, 2048)
+		if p >= len(text) || text[p] != '<' {
+			return -1
+		}
+		if p++; p < len(text) && text[p] == '\\' {
+			p++
+		}
+		if p+1+size >= len(text) || text[p] != '/' || text[p+1:p+1+size] != text[name:name+size] || text[p+1+size] != '>' {
+			return -1
+		}
+		p += size + 2
+	}
+	return -1
+}
+
+var (
+	// xmlGaps stand between elements; line ends and tabs may be escaped.
+	xmlGaps = makeCharset(" \t\r\n\\nrt")
+	// keyBytes stand in them: base64 with line ends.
+	keyBytes = makeCharset("A-Za-z0-9+/= \t\r\n\\")
+)
 
 // matchWireGuard finds keys of 32 bytes in the configuration of WireGuard.
 func matchWireGuard(text string, start, end int) (int, int, bool) {

@@ -3,6 +3,11 @@
 
 package secret
 
+import (
+	"fmt"
+	"strings"
+)
+
 // serviceRows are the keys of payment, messaging, sales and office services.
 var serviceRows = []row{
 	{name: "shopify_access_token", shape: `shpat_\H{32} shpua_\H{32}`},
@@ -93,10 +98,15 @@ var serviceRows = []row{
 	{name: "fauna_key", shape: `fnA\v{37}`, check: mixed},
 }
 
-// twilioShape and twilioAccountShape spell the first digit out: two letters would be too short a keyword.
-const (
-	twilioShape = `SK0\h{31} SK1\h{31} SK2\h{31} SK3\h{31} SK4\h{31} SK5\h{31} SK6\h{31} SK7\h{31} SK8\h{31} SK9\h{31} ` +
-		`SKa\h{31} SKb\h{31} SKc\h{31} SKd\h{31} SKe\h{31} SKf\h{31}`
-	twilioAccountShape = `AC0\h{31} AC1\h{31} AC2\h{31} AC3\h{31} AC4\h{31} AC5\h{31} AC6\h{31} AC7\h{31} AC8\h{31} AC9\h{31} ` +
-		`ACa\h{31} ACb\h{31} ACc\h{31} ACd\h{31} ACe\h{31} ACf\h{31}`
-)
+// The shapes of Twilio's ids spell the first two digits out: AC and SK, and with one digit words such as "trace", would be found
+// in most lines.
+var twilioShape, twilioAccountShape = hexSpelled("SK", 30), hexSpelled("AC", 30)
+
+// hexSpelled returns alternatives for the prefix, two hexadecimal digits and n more.
+func hexSpelled(prefix string, n int) string {
+	var shape strings.Builder
+	for i := range 256 {
+		fmt.Fprintf(&shape, "%s%02x\\h{%d} ", prefix, i, n)
+	}
+	return shape.String()
+}

@@ -92,14 +92,32 @@ func structured(rows []row) []*Rule {
 }
 
 func structuredMatcher(patterns []*pattern, w *row) func(string, int, int) (int, int, bool) {
+	// A keyword is found in any case, mostly in lower case; the first byte already tells most of those that are no prefix.
+	var firsts charset
+	byLead := map[string][]*pattern{}
+	for _, p := range patterns {
+		firsts[p.lead[0]] = true
+		byLead[p.lead] = append(byLead[p.lead], p)
+	}
+	exact := w.opt&anyCase == 0
 	return func(text string, start, end int) (int, int, bool) {
+		if exact && !firsts[text[start]] {
+			return 0, 0, false
+		}
 		fresh := w.opt&glued != 0 || w.freshStart(text, start)
 		if !fresh && w.proof == nil {
 			return 0, 0, false
 		}
-		for _, p := range patterns {
-			if len(p.lead) != end-start || w.opt&anyCase == 0 && text[start:end] != p.lead ||
-				!strings.EqualFold(text[start:end], p.lead) {
+		candidates := patterns
+		if exact {
+			candidates = byLead[text[start:end]]
+		}
+		for _, p := range candidates {
+			if !exact && !strings.EqualFold(text[start:end], p.lead) {
+				continue
+			}
+			// A prefix that comes again before the shortest secret ends is one of a text of prefixes; the last of them counts.
+			if len(p.lead) >= 4 && strings.Contains(text[end:min(len(text), end+min(p.min-len(p.lead), headLen))], text[start:end]) {
 				continue
 			}
 			to, whole, ok := p.rest(text, end)

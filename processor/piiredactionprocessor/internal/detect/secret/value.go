@@ -36,6 +36,8 @@ func passwordValue(v string, a assignment, long bool) bool {
 	switch {
 	case (a.sign == '(' || a.sign == ',') && (digits == 0 || identBytes.holds(v) && wordLetters(v)*2 > len(v)):
 		return false
+	case !a.quoted && v[0] == '-' && v[1] == '-': // the next option of a command
+		return false
 	case !a.quoted && (called(v) || a.sign == ':' && !a.spaced && digits == 0 && strings.IndexByte(v, ':') >= 0):
 		return false
 	case len(v) < 6 && !short:
@@ -70,9 +72,20 @@ func passwordValue(v string, a assignment, long bool) bool {
 	return true
 }
 
-// called reports whether an unquoted value is a call or an index: name(…), name[….
+// passwordHead reports whether a password's value may begin so.
+func passwordHead(head string, a assignment) bool { return passwordValue(head, a, true) }
+
+// tokenHead reports whether the value of a token, a key or a secret may begin so.
+func tokenHead(head string, a assignment) bool {
+	return tokenBytes.holds(head) && random(head) || a.quoted && complexValue(head)
+}
+
+// called reports whether an unquoted value is a call or an index: name(…), name[…, Type::name(….
 func called(v string) bool {
 	p := identBytes.run(v, 0, len(v))
+	for p > 0 && p+2 < len(v) && v[p] == ':' && v[p+1] == ':' {
+		p = identBytes.run(v, p+2, len(v))
+	}
 	return p > 0 && p < len(v) && (v[p] == '(' || v[p] == '[' || v[p] == '{')
 }
 

@@ -57,7 +57,11 @@ func vendorMatcher(patterns []*pattern, alphabet *charset, longest int) func(str
 			return 0, 0, false
 		}
 		limit := min(len(text), end+vendorReach)
-		assigns := 0
+		// In a text that goes on with the vendor's name over and over, a value belongs to the name right before it.
+		if again := strings.Index(text[end:limit], text[start:end]); again >= 0 && strings.Contains(text[end+again+1:limit], text[start:end]) {
+			limit = end + again
+		}
+		assigns, stop := 0, end
 		for p := end; p < limit; p++ {
 			c := text[p]
 			if c == '\n' && assigns == 0 {
@@ -78,7 +82,9 @@ func vendorMatcher(patterns []*pattern, alphabet *charset, longest int) func(str
 				continue
 			}
 			from := p + 1
-			stop := alphabet.run(text, from, longest+1)
+			// What was read for a start before is not read again.
+			stop = max(stop, from)
+			stop = alphabet.run(text, stop, from+longest+1-stop)
 			for _, q := range patterns {
 				if n := stop - from; n > q.max || n < q.min && stop < len(text) {
 					continue
