@@ -71,7 +71,7 @@ func (l *jsonLevel) Value(kind jsontext.Kind, key string, path []byte, text stri
 		l.at.inner = unsafe.String(unsafe.SliceData(path), len(path)) // valid as long as this call
 	}
 	if key != "" {
-		info = l.key(key, path)
+		info = l.valueKey(key, path)
 	}
 	if info.ignore {
 		return "", jsontext.Keep

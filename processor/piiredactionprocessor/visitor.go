@@ -5,6 +5,7 @@ package piiredactionprocessor
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"unsafe"
 
@@ -20,6 +21,7 @@ var (
 	_ redact.Policy     = (*worker)(nil)
 
 	noKeyInfo = keyInfo{kind: -1}
+	bodyInfo  = keyInfo{kind: -1} // of a body, which may be an identifier as a whole
 )
 
 // Integers of that many digits may be card numbers without anything else that tells so.
@@ -47,7 +49,7 @@ func (w *worker) Text(p pdatawalk.Place, text string) string {
 // Key implements pdatawalk.Visitor.
 func (w *worker) Key(p pdatawalk.Place, key string, path []byte) string {
 	info := w.key(key, path)
-	if info.clean || info.ignore || key == w.config.TagAttribute {
+	if info.clean || info.ignore {
 		return key
 	}
 	w.at.place, w.at.key, w.at.inner = p, key, ""
@@ -60,13 +62,16 @@ func (w *worker) Value(p pdatawalk.Place, key string, path []byte, v pcommon.Val
 	info := &noKeyInfo
 	whole := p == pdatawalk.LogBody && key == ""
 	w.at.place, w.at.key, w.at.inner = p, key, ""
+	if whole {
+		info = &bodyInfo
+	}
 	if key != "" {
-		info = w.key(key, path)
+		info = w.valueKey(key, path)
 		if path != nil {
 			w.at.key = unsafe.String(unsafe.SliceData(path), len(path)) // valid as long as this call
 		}
 	}
-	if info.ignore || key == w.config.TagAttribute && path == nil {
+	if info.ignore || key == w.config.TagAttribute && path == nil && w.isTag(v) {
 		return pdatawalk.Keep
 	}
 	if info.kind >= 0 {
@@ -91,6 +96,35 @@ func (w *worker) Value(p pdatawalk.Place, key string, path []byte, v pcommon.Val
 	return pdatawalk.Descend
 }
 
+// valueKey returns what the key of a value says. Where something is taken out of the key itself, what is left of it counts: it is what
+// whoever redacts the data again has.
+func (w *worker) valueKey(key string, path []byte) *keyInfo {
+	info := w.key(key, path)
+	if info.clean || info.ignore {
+		return info
+	}
+	w.quiet = true
+	left, _ := w.text(key, "", &noKeyInfo, false)
+	w.quiet = false
+	if path == nil {
+		return w.key(left, nil)
+	}
+	return w.key(left, append(slices.Clone(path[:len(path)-len(key)]), left...))
+}
+
+// isTag tells whether a value is what tag writes, and nothing that somebody hides there.
+func (w *worker) isTag(v pcommon.Value) bool {
+	if v.Type() != pcommon.ValueTypeSlice {
+		return false
+	}
+	for _, name := range v.Slice().All() {
+		if _, known := w.scanner.Index(name.AsString()); !known || name.Type() != pcommon.ValueTypeStr {
+			return false
+		}
+	}
+	return true
+}
+
 // TooDeep implements pdatawalk.Visitor.
 func (w *worker) TooDeep(_ pdatawalk.Place, _ string, _ []byte, v pcommon.Value) pdatawalk.Verdict {
 	w.tally.failed[tooDeep]++
@@ -105,7 +139,9 @@ const unsearchedMark = "<UNSEARCHED>"
 
 // text returns what stands in place of a text, and whether it differs.
 func (w *worker) text(text, key string, info *keyInfo, whole bool) (out string, changed bool) {
-	w.tally.bytes += int64(len(text))
+	if !w.quiet {
+		w.tally.bytes += int64(len(text))
+	}
 	slot := w.clean.slot(text)
 	if slot != nil && slot.holds(text, info) {
 		return text, false

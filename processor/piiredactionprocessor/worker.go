@@ -136,6 +136,9 @@ func (w *worker) Decide(kind int) redact.Action {
 
 // Done implements redact.Policy.
 func (w *worker) Done(kind int, action redact.Action) {
+	if w.quiet {
+		return
+	}
 	key := matchKey{kind, action, w.at.place}
 	w.tally.matches[key]++
 	if w.depth > 0 {
@@ -156,13 +159,17 @@ func (w *worker) Pseudonym(dst []byte, kind *detect.Kind, value string) ([]byte,
 			return out, true
 		}
 	}
-	w.tally.failed[noKey]++
+	if !w.quiet {
+		w.tally.failed[noKey]++
+	}
 	return dst, false
 }
 
 // Unsearched implements redact.Policy.
 func (w *worker) Unsearched(reason redact.Reason, cause any) {
-	w.found++
+	if w.found++; w.quiet {
+		return
+	}
 	switch reason {
 	case redact.OverBytes:
 		w.tally.failed[overBytes]++

@@ -8,42 +8,39 @@ import "strings"
 // Some forms begin with a word of letters, of which texts are full, so only words of context lead to them: a bank's BIC, a date
 // of birth with the name of its month.
 
-// maxByContext is how many words of context of one text lead to a search.
-const maxByContext = 1000
-
 // findByContext looks behind words of context, and tells whether there were any.
 func (q *Searcher) findByContext() (some bool) {
 	s := q.scanner
 	if s.bic == nil && s.birth == nil {
 		return false
 	}
-	for i, h := range q.hits {
-		if i == maxByContext {
-			break
-		}
+	// What is behind one word is not searched again behind the next.
+	bics, births := 0, 0
+	for _, h := range q.hits {
 		if s.bic != nil && h.gives.has(s.bic.context) {
-			q.bicAfter(int(h.end))
+			bics = q.bicAfter(max(bics, int(h.end)), int(h.end)+contextBefore)
 			some = true
 		}
 		if s.birth != nil && h.gives.has(s.birth.context) {
-			q.birthAfter(int(h.end))
+			births = q.birthAfter(max(births, int(h.end)), int(h.end)+contextBefore/2)
 			some = true
 		}
 	}
 	return some
 }
 
-// bicAfter looks for a BIC in the words behind text[end].
-func (q *Searcher) bicAfter(end int) {
-	limit := min(len(q.text), end+contextBefore)
-	for i := end; i < limit; {
+// bicAfter looks for a BIC in the words that begin in text[from:to], and returns where it ended.
+func (q *Searcher) bicAfter(from, to int) int {
+	limit := min(len(q.text), to)
+	i := from
+	for i < limit {
 		start := i
 		for i < len(q.text) && (isUpper(q.text[i]) || isDigit(q.text[i])) {
 			i++
 		}
 		if n := i - start; (n == 8 || n == 11) && q.begins(start, false) && q.ends(i, false) && q.scanner.bicCheck(q.text[start:i]) {
 			q.add(q.scanner.bic, start, i, priorityChecked)
-			return
+			return i
 		}
 		for i < limit && isWord(q.text[i]) {
 			i++
@@ -52,21 +49,24 @@ func (q *Searcher) bicAfter(end int) {
 			i++
 		}
 	}
+	return i
 }
 
-// birthAfter looks for a date with a month's name behind text[end]: March 7, 1941; 7 March 1941; 7. März 1941.
-func (q *Searcher) birthAfter(end int) {
+// birthAfter looks for a date with a month's name that begins in text[from:to], and returns where it ended: March 7, 1941; 7 March
+// 1941; 7. März 1941.
+func (q *Searcher) birthAfter(from, to int) int {
 	text := q.text
-	limit := min(len(text), end+contextBefore/2)
-	for start := end; start < limit; start++ {
+	limit := min(len(text), to)
+	for start := from; start < limit; start++ {
 		if start > 0 && isWord(text[start-1]) || !isWord(text[start]) {
 			continue
 		}
 		if n := dateInWords(text[start:min(len(text), start+32)]); n > 0 && q.ends(start+n, true) {
 			q.add(q.scanner.birth, start, start+n, priorityContext)
-			return
+			return start + n
 		}
 	}
+	return max(from, limit)
 }
 
 // dateInWords returns the length of the date that a text begins with; 0 if it begins with none.

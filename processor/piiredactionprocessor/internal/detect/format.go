@@ -53,14 +53,15 @@ var separatorOf = func() (of [256]separator) {
 
 // format is one written form of one kind.
 type format struct {
-	pattern string // in the notation of ident.Type.Formats
-	kind    *kind
-	check   func(string) bool
-	checked bool // there is a check that a random text of the form does not pass
-	alone   bool // needs no context
-	digits  bool // digits and separators alone
-	integer bool // integers are looked at too
-	lead    byte // the capital letter or digit it begins with; 0 for none
+	pattern  string // in the notation of ident.Type.Formats
+	kind     *kind
+	check    func(string) bool
+	checked  bool // there is a check that a random text of the form does not pass
+	alone    bool // needs no context
+	digits   bool // digits and separators alone
+	integer  bool // integers are looked at too
+	capitals bool // lower-case letters need context
+	lead     byte // the capital letter or digit it begins with; 0 for none
 	// What stands at two places, so that most texts need not be looked at further: the separator behind the second word, and the
 	// last one. 0 for none.
 	next, last     byte
@@ -107,7 +108,7 @@ func (t *formatTable) add(typ ident.Type, k *kind) error {
 		checked := typ.Check != nil && !formOnly(typ.Name)
 		f := format{
 			checked: checked,
-			pattern: pattern, kind: k, check: typ.Check, integer: typ.Digits,
+			pattern: pattern, kind: k, check: typ.Check, integer: typ.Digits, capitals: typ.Capitals,
 			alone:  typ.Alone == ident.Strong || typ.Alone == ident.Formatted && sep != noSeparator,
 			digits: strings.IndexFunc(pattern, func(r rune) bool { return r == 'l' || r == 'x' || isUpper(byte(r)) }) < 0,
 		}

@@ -78,7 +78,7 @@ func (q *Searcher) keyedAt(k *kind, start, end int) {
 	if from < 0 {
 		from, to = i, plainEnd(text, i, colon && (k.Name == PersonName || k.Name == PostalAddr))
 	}
-	if says(text[from:to]) {
+	if says(text[from:to]) && byteAt(text, to) != '(' { // (a call in source code)
 		q.add(k, from, to, priorityLoose)
 	} else {
 		q.refuse(start, to, contextRadius)

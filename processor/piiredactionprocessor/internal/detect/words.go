@@ -275,7 +275,7 @@ func (q *Searcher) tryFormat(f *format, start int) {
 		q.refuse(start, end, nearRadius)
 		return
 	}
-	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !q.isMachines(start) && (!f.digits || !q.inRow(start, end))
+	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !(f.capitals && hasLowerCase(q.text[start:end])) && !q.isMachines(start) && (!f.digits || !q.inRow(start, end))
 	if priority, ok := q.counts(f.kind, alone, f.checked, start, end); ok {
 		q.add(f.kind, start, end, priority)
 	}
@@ -292,7 +292,7 @@ func (q *Searcher) counts(k *kind, alone, checked bool, start, end int) (priorit
 	case alone:
 		return priorityForm, true
 	case q.hint.Whole && checked && q.isWhole(start, end):
-		return priorityForm, true
+		return priorityLoose, true
 	}
 	q.refuse(start, end, contextRadius)
 	return priorityForm, false
@@ -308,6 +308,16 @@ func isHexadecimal(text string) bool {
 		letters = letters || !isDigit(text[i])
 	}
 	return letters
+}
+
+// hasLowerCase tells whether a letter of a text is not a capital.
+func hasLowerCase(text string) bool {
+	for i := range len(text) {
+		if isLower(text[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // rowWord is the length from which words of hex digits beside groups of digits make a row of a table or of a dump.

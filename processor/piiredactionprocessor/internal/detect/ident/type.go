@@ -33,6 +33,8 @@ type Type struct {
 	// Alone says which forms count without context: the check and the form together must let at most about one in
 	// a thousand random texts of that form pass.
 	Alone Strength
+	// Capitals tells that an identifier with lower-case letters needs context, whatever Alone says.
+	Capitals bool
 	// Digits tells that attribute values that are integers are looked at too.
 	Digits bool
 }
