@@ -39,12 +39,14 @@ func keywordHits(texts []string) []keywordHit {
 // BenchmarkMatch_CleanLines measures one call of Match for a keyword in text without secrets.
 func BenchmarkMatch_CleanLines(b *testing.B) {
 	hits := keywordHits(cleanLines)
-	b.ReportMetric(float64(len(hits))/float64(len(cleanLines)), "hits/line")
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		h := hits[i%len(hits)]
 		h.rule.Match(h.text, h.start, h.end)
 	}
+	perLine := float64(len(hits)) / float64(len(cleanLines))
+	b.ReportMetric(perLine, "hits/line")
+	b.ReportMetric(perLine*float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/line")
 }
 
 // BenchmarkMatch_Secrets measures one call of Match for a keyword in text with a secret of the rule.
@@ -83,5 +85,29 @@ func BenchmarkMatch_ManyKeywords(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// hostileUnits make long lines of keywords whose values look promising and never end.
+var hostileUnits = []string{
+	"authorization=a1B", "authorization: bearer a1B", "ssid=", "ssid=-a1B2", "sessid=", "auth:-a1B2", "id_token=a1B2c3D4e5F6g7H8",
+	"<RSAKeyValue>", "<RSAKeyValue><Modulus>ab</Modulus>", "hapikey=a1B", "awssecret=a1B", "plaid_token=6f390334c7-", "aiven=", "glc_eyJ",
+	"glpat-a1B", "password=", "password=a1B", "token=\"", "curl -", "https://a:", "-----BEGIN PRIVATE KEY-----", "eyJhbGciOiJub25lIn0.",
+}
+
+// BenchmarkMatch_Hostile measures what the rules together cost for a byte of such lines, of the length of a long log record.
+func BenchmarkMatch_Hostile(b *testing.B) {
+	const size = 131 << 10
+	for _, unit := range hostileUnits {
+		b.Run(unit, func(b *testing.B) {
+			hits := keywordHits([]string{strings.Repeat(unit, size/len(unit))})
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, h := range hits {
+					h.rule.Match(h.text, h.start, h.end)
+				}
+			}
+			b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N)/size, "ns/B")
+		})
 	}
 }

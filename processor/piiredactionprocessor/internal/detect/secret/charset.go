@@ -100,7 +100,7 @@ func equalFold(s, word string) bool {
 // indexFold returns where the lower-case word first stands in s, in any case, or -1.
 func indexFold(s, word string) int {
 	for i := 0; i+len(word) <= len(s); i++ {
-		if lower(s[i]) == word[0] && hasFoldAt(s, i, word) {
+		if s[i]|0x20 == word[0]|0x20 && hasFoldAt(s, i, word) {
 			return i
 		}
 	}

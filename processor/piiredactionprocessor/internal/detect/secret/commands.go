@@ -119,8 +119,13 @@ func matchCurl(text string, start, end int) (int, int, bool) {
 	if start > 0 && lettersDigits[text[start-1]] {
 		return 0, 0, false
 	}
+	reach := 512
+	// Another command begins with options of its own.
+	if next := strings.Index(text[end:min(len(text), end+reach)], text[start:end]); next >= 0 {
+		reach = next + 1
+	}
 	for _, o := range [...][2]string{{"-u", "--user"}, {"-U", "--proxy-user"}} {
-		p, ok := flag(text, end-1, 512, o[0], o[1])
+		p, ok := flag(text, end-1, reach, o[0], o[1])
 		if !ok {
 			continue
 		}

@@ -48,12 +48,15 @@ func matchJWT(text string, start, _ int) (int, int, bool) {
 	if text[start] != 'e' || start > 0 && base64URL[text[start-1]] && !startsWord(text, start) {
 		return 0, 0, false
 	}
-	dot := base64URL.run(text, start, 2048)
-	if dot-start < 12 || dot >= len(text) || text[dot] != '.' {
+	var head [128]byte
+	if n := decodeBase64(head[:9], text[start:]); n < 9 || !printable(head[:9]) {
 		return 0, 0, false
 	}
-	var head [128]byte
-	n := decodeBase64(head[:], text[start:dot])
+	n := decodeBase64(head[:], text[start:])
+	dot := base64URL.run(text, start, 2048)
+	if dot >= len(text) || text[dot] != '.' {
+		return 0, 0, false
+	}
 	if !containsBytes(head[:n], `"alg"`) && !containsBytes(head[:n], `"typ"`) && !containsBytes(head[:n], `"enc"`) && !containsBytes(head[:n], `"kid"`) {
 		return 0, 0, false
 	}
@@ -72,6 +75,16 @@ func matchJWT(text string, start, _ int) (int, int, bool) {
 		}
 		return start, q, true
 	}
+}
+
+// printable reports whether JSON in ASCII may hold these bytes.
+func printable(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x7f || c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+			return false
+		}
+	}
+	return true
 }
 
 // matchDockerAuth finds user:password in base64 in the configuration of Docker.
@@ -315,11 +328,12 @@ func matchCookie(text string, start, end int) (int, int, bool) {
 	if p < len(text) && text[p] == '"' {
 		p++
 	}
-	// Of a value that consists of the same cookie over and over, the last one counts.
-	if strings.HasPrefix(text[p:], text[start:end]) {
-		return 0, 0, false
-	}
 	to := cookieBytes.run(text, p, headLen)
+	// The same cookie inside the value is one of its own.
+	again := strings.Index(text[p:to], text[start:end])
+	if again >= 0 {
+		to = p + again
+	}
 	if to-p < 16 {
 		return 0, 0, false
 	}
@@ -327,7 +341,9 @@ func matchCookie(text string, start, end int) (int, int, bool) {
 	if !uuid(v) && (!random(v) || dated(v)) || placeholder(v) || !sessionName(text, start, end) {
 		return 0, 0, false
 	}
-	to = cookieBytes.run(text, to, 4096-headLen)
+	if again < 0 {
+		to = cookieBytes.run(text, to, 4096-headLen)
+	}
 	if to < len(text) && codeAfter[text[to]] {
 		return 0, 0, false
 	}
@@ -342,7 +358,8 @@ func sessionName(text string, start, end int) bool {
 			return true
 		}
 	}
-	return indexFold(text[max(0, start-512):start], "cookie") >= 0
+	before := text[max(0, start-512):start]
+	return strings.Contains(before, "ookie") || strings.Contains(before, "OOKIE")
 }
 
 var cookieBytes = makeCharset("A-Za-z0-9_.%+/=~!:|-")

@@ -113,7 +113,7 @@ func placeholder(s string) bool {
 		}
 	}
 	for i := 0; i+3 < len(s); i++ {
-		if !hintStarts[s[i]] {
+		if !hintPairs[pair(s[i], s[i+1])] {
 			continue
 		}
 		for _, h := range hintsBy[lower(s[i])] {
@@ -125,17 +125,17 @@ func placeholder(s string) bool {
 	return false
 }
 
-// hintsBy holds the hints by their first byte and hintStarts those bytes, in both cases, so that one pass over a value finds any.
-var hintsBy, hintStarts = func() (by [256][]string, starts charset) {
+// hintsBy holds the hints by their first byte and hintPairs the pairs that they begin with, so that one pass over a value finds any.
+var hintsBy, hintPairs = func() (by [256][]string, pairs [1 << 10]bool) {
 	for _, h := range hints {
 		by[h[0]] = append(by[h[0]], h)
-		starts[h[0]] = true
-		if isLower(h[0]) {
-			starts[h[0]-0x20] = true
-		}
+		pairs[pair(h[0], h[1])] = true
 	}
-	return by, starts
+	return by, pairs
 }()
+
+// pair folds two bytes into a number that is the same for both cases of letters.
+func pair(a, b byte) int { return int(a&31)<<5 | int(b&31) }
 
 // fewBytes reports whether s consists of at most two different bytes.
 func fewBytes(s string) bool {

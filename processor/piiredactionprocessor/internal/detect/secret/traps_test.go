@@ -5,6 +5,7 @@ package secret
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,6 +17,57 @@ func TestMatch_CleanLines(t *testing.T) {
 	for _, line := range cleanLines {
 		for _, h := range scan(line, rules) {
 			assert.Fail(t, fmt.Sprintf("%s takes %q out of a clean line", h.rule.Name, line[h.from:h.to]), line)
+		}
+	}
+}
+
+// TestMatch_NotPasswords has what stands behind a password's name in command lines and code.
+func TestMatch_NotPasswords(t *testing.T) {
+	rules := Rules()
+	for _, line := range []string{
+		"mytool --password --verbose2 run",
+		"mytool --password=--stdin-2",
+		"PASSWORD=--prompt1",
+		"password: --no-echo9 -x",
+		"password = vault.Read2(path)",
+		"password=Store::secret2(user)",
+		"password = hash_v2(input)",
+		"token: Cipher::a1b2c3d4e5f6a7b8c9d0(input)",
+		"api_key = f3a9c1e7b5d2048611aa(input)",
+	} {
+		for _, h := range scan(line, rules) {
+			assert.Fail(t, fmt.Sprintf("%s takes %q", h.rule.Name, line[h.from:h.to]), line)
+		}
+	}
+	// Nearly the same, but passwords.
+	for _, line := range []string{"password=-Hx72!pqrs", "mytool --password='--Hx72!pqrs'", "password=Hx72!pq:rs"} {
+		assert.NotEmpty(t, scan(line, rules), line)
+	}
+}
+
+// TestMatch_LongValues has values longer than what is read of them at first: all of them must go.
+func TestMatch_LongValues(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 8))
+	rules := Rules()
+	for _, form := range []sample{
+		{"client_secret=", "", ""},
+		{"client_secret: \"", "", "\", \"b\": 1"},
+		{"password=", "", " next"},
+		{"password: '", "", "'"},
+		{"authorization: bearer ", "", "\r\n"},
+		{"authorization=", "", ""},
+		{"Cookie: session=", "", "; a=b"},
+		{"{\"auth_token\":\"", "", "\"}"},
+	} {
+		for _, n := range []int{headLen - 1, headLen, headLen + 1, 2*headLen - 1, 2 * headLen, 2*headLen + 1, 200} {
+			form.secret = "a1B" + draw(lettersDigits, n-3, rng)
+			var ends []int
+			for _, h := range scan(form.text(), rules) {
+				if h.from <= len(form.before) {
+					ends = append(ends, h.to)
+				}
+			}
+			assert.Contains(t, ends, len(form.before)+n, "%d bytes: %s", n, form.text())
 		}
 	}
 }
