@@ -27,6 +27,7 @@ type worker struct {
 
 	clean cleanTexts
 	found uint64 // matches and failures so far, whatever was done about them
+	quiet bool   // what is found is not counted: it will be found again
 
 	at     position
 	holds  []bool // by rule: it holds for the resource

@@ -42,14 +42,14 @@ func TestBounds_OneCluster(t *testing.T) {
 	var matches []Match
 	for i := range links {
 		at := 7 * i
-		matches = append(matches, Match{at, at + 5, 1, 0}, Match{at + 4, at + 8, 2, 0}, Match{at + 5, at + 7, 3, 0})
+		matches = append(matches, Match{at, at + 5, 1, 0, 0}, Match{at + 4, at + 8, 2, 0, 0}, Match{at + 5, at + 7, 3, 0, 0})
 	}
 	left := resolved(matches...)
 	assert.Len(t, left, 2*links)
 	for i, m := range left {
-		want := Match{7 * (i / 2), 7*(i/2) + 5, 1, 0}
+		want := Match{7 * (i / 2), 7*(i/2) + 5, 1, 0, 0}
 		if i%2 == 1 {
-			want = Match{7*(i/2) + 5, 7*(i/2) + 7, 3, 0}
+			want = Match{7*(i/2) + 5, 7*(i/2) + 7, 3, 0, 0}
 		}
 		if m != want {
 			t.Fatalf("match %d is %v, expected %v", i, m, want)
@@ -74,7 +74,7 @@ func BenchmarkResolve_OneCluster(b *testing.B) {
 	var matches []Match
 	for i := range 15_000 {
 		at := 7 * i
-		matches = append(matches, Match{at, at + 5, 1, 0}, Match{at + 4, at + 8, 2, 0}, Match{at + 5, at + 7, 3, 0})
+		matches = append(matches, Match{at, at + 5, 1, 0, 0}, Match{at + 4, at + 8, 2, 0, 0}, Match{at + 5, at + 7, 3, 0, 0})
 	}
 	q := &Searcher{}
 	for b.Loop() {

@@ -104,7 +104,8 @@ func standsAlone(text string, start, end int) bool {
 func isLetter(b byte) bool { return classOf[b]&(letter|high) != 0 }
 
 // near tells whether context for a kind stands near text[start:end], or comes with the text.
-func (q *Searcher) near(id contextID, start, end int) bool {
+func (q *Searcher) near(id contextID, start, end int) (found bool) {
+	q.distance = 0
 	if q.hint.has(id) {
 		return true
 	}
@@ -118,10 +119,13 @@ func (q *Searcher) near(id contextID, start, end int) bool {
 			break
 		}
 		if h.gives.has(id) && q.belongs(h, start, end) {
-			return true
+			if distance := int16(max(start-int(h.end), int(h.start)-end)); !found || distance < q.distance {
+				q.distance = distance
+			}
+			found = true
 		}
 	}
-	return false
+	return found
 }
 
 const (

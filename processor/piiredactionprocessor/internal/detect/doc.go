@@ -11,8 +11,8 @@
 // be recognised; everything else is passed over. Validators written by hand decide: those of package ident for
 // identifiers, of package phone for telephone numbers, of package secret for credentials; e-mail and network addresses are here.
 //
-// Matches that overlap are resolved once (resolve.go): the longest wins, then the one of higher priority, then the name. The
-// result depends on the text and the set of rules alone, never on the order in which rules are written down.
+// Matches that overlap are resolved once (resolve.go): the longest wins, then the one of higher priority, then the one whose
+// word of context is nearest, then the name. The result depends on the text and the set of rules alone, never on the order in which rules are written down.
 //
 // # Context
 //

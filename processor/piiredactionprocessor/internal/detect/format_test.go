@@ -123,7 +123,7 @@ func TestFormat_LikeNaiveSearch(t *testing.T) {
 				}
 				f := format{pattern: pattern, digits: !strings.ContainsAny(pattern, "lxABCDK")}
 				if end := f.end(text, start); end >= 0 && q.begins(start, f.digits) && q.ends(end, f.digits) && (f.digits || !isHexadecimal(text[start:end])) {
-					want = append(want, Match{start, end, 0, 2 * priorityForm})
+					want = append(want, Match{Start: start, End: end, priority: 2 * priorityForm})
 				}
 			}
 		}

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// resolve leaves, of matches that overlap, the longest; of those as long the one of higher priority; of those the one whose kind
-// comes first by name. The matches that are left are in the order of the text.
+// resolve leaves, of matches that overlap, the longest; of those as long the one of higher priority; of those the one whose word of
+// context is nearest; of those the one whose kind comes first by name. The matches that are left are in the order of the text.
 func (q *Searcher) resolve() {
 	matches := q.matches
 	if len(matches) < 2 {
@@ -38,7 +38,7 @@ func (q *Searcher) resolve() {
 
 // better orders two matches by which of them wins.
 func better(a, b Match) int {
-	return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(b.priority, a.priority), cmp.Compare(a.Kind, b.Kind))
+	return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(b.priority, a.priority), cmp.Compare(a.distance, b.distance), cmp.Compare(a.Kind, b.Kind))
 }
 
 // settleCluster returns the matches that win, in the order of the text, of a cluster in text[start:end].

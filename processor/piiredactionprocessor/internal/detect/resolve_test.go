@@ -21,18 +21,18 @@ func resolved(matches ...Match) []Match {
 func TestResolve(t *testing.T) {
 	for name, test := range map[string]struct{ matches, want []Match }{
 		"nothing":             {nil, nil},
-		"one":                 {[]Match{{1, 2, 3, 4}}, []Match{{1, 2, 3, 4}}},
-		"apart, out of order": {[]Match{{5, 7, 1, 0}, {1, 3, 1, 0}, {3, 5, 1, 0}}, []Match{{1, 3, 1, 0}, {3, 5, 1, 0}, {5, 7, 1, 0}}},
-		"the longest":         {[]Match{{1, 4, 1, 9}, {2, 9, 2, 0}}, []Match{{2, 9, 2, 0}}},
-		"the priority":        {[]Match{{1, 4, 1, 1}, {1, 4, 2, 2}}, []Match{{1, 4, 2, 2}}},
-		"the name":            {[]Match{{1, 4, 2, 1}, {1, 4, 1, 1}}, []Match{{1, 4, 1, 1}}},
-		"the first":           {[]Match{{3, 6, 1, 1}, {1, 4, 1, 1}}, []Match{{1, 4, 1, 1}}},
-		"twice the same":      {[]Match{{1, 4, 1, 1}, {1, 4, 1, 1}}, []Match{{1, 4, 1, 1}}},
+		"one":                 {[]Match{{1, 2, 3, 4, 0}}, []Match{{1, 2, 3, 4, 0}}},
+		"apart, out of order": {[]Match{{5, 7, 1, 0, 0}, {1, 3, 1, 0, 0}, {3, 5, 1, 0, 0}}, []Match{{1, 3, 1, 0, 0}, {3, 5, 1, 0, 0}, {5, 7, 1, 0, 0}}},
+		"the longest":         {[]Match{{1, 4, 1, 9, 0}, {2, 9, 2, 0, 0}}, []Match{{2, 9, 2, 0, 0}}},
+		"the priority":        {[]Match{{1, 4, 1, 1, 0}, {1, 4, 2, 2, 0}}, []Match{{1, 4, 2, 2, 0}}},
+		"the name":            {[]Match{{1, 4, 2, 1, 0}, {1, 4, 1, 1, 0}}, []Match{{1, 4, 1, 1, 0}}},
+		"the first":           {[]Match{{3, 6, 1, 1, 0}, {1, 4, 1, 1, 0}}, []Match{{1, 4, 1, 1, 0}}},
+		"twice the same":      {[]Match{{1, 4, 1, 1, 0}, {1, 4, 1, 1, 0}}, []Match{{1, 4, 1, 1, 0}}},
 		"both ends of a loser": {
-			[]Match{{0, 5, 1, 0}, {4, 8, 1, 0}, {7, 12, 1, 0}, {5, 7, 1, 0}},
-			[]Match{{0, 5, 1, 0}, {5, 7, 1, 0}, {7, 12, 1, 0}},
+			[]Match{{0, 5, 1, 0, 0}, {4, 8, 1, 0, 0}, {7, 12, 1, 0, 0}, {5, 7, 1, 0, 0}},
+			[]Match{{0, 5, 1, 0, 0}, {5, 7, 1, 0, 0}, {7, 12, 1, 0, 0}},
 		},
-		"within": {[]Match{{0, 10, 1, 0}, {2, 4, 1, 9}, {9, 11, 1, 9}}, []Match{{0, 10, 1, 0}}},
+		"within": {[]Match{{0, 10, 1, 0, 0}, {2, 4, 1, 9, 0}, {9, 11, 1, 9, 0}}, []Match{{0, 10, 1, 0, 0}}},
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, test.want, resolved(test.matches...)) })
 	}
@@ -46,7 +46,7 @@ func TestResolve_Properties(t *testing.T) {
 		matches := make([]Match, rng.IntN(12))
 		for i := range matches {
 			start := rng.IntN(40)
-			matches[i] = Match{start, start + 1 + rng.IntN(8), rng.IntN(4), int8(rng.IntN(3))}
+			matches[i] = Match{start, start + 1 + rng.IntN(8), rng.IntN(4), int8(rng.IntN(3)), 0}
 		}
 		left := slices.Clone(resolved(slices.Clone(matches)...))
 		for i, m := range left {

@@ -27,8 +27,9 @@ type Match struct {
 	Start, End int
 	// Kind is the number of the kind, for Scanner.Kind.
 	Kind int
-	// Priority decides, with the length, between matches that overlap.
+	// priority decides, with the length, between matches that overlap; then how far away the word of context is.
 	priority int8
+	distance int16
 }
 
 // Hint is what is known of a text beside itself.
@@ -71,6 +72,7 @@ type Searcher struct {
 	viewed    bool
 	refusals  []refusal
 	unsettled bool
+	distance  int16  // of the word of context of the match that is added next
 	flags     []byte // of the bytes from text[base]
 	base      int
 	id        [64]byte // an identifier without separators
@@ -268,6 +270,8 @@ func isWordOrUnderscore(b byte) bool { return isWord(b) || b == '_' }
 
 // add takes note of a match, unless its value is allowed or it touches a marker.
 func (q *Searcher) add(k *kind, start, end, priority int) {
+	distance := q.distance
+	q.distance = 0
 	if q.marked(start, end) {
 		return
 	}
@@ -278,7 +282,7 @@ func (q *Searcher) add(k *kind, start, end, priority int) {
 		q.stopAt(start)
 		return
 	}
-	q.matches = append(q.matches, Match{start, end, k.index, 2*int8(priority) + k.common})
+	q.matches = append(q.matches, Match{start, end, k.index, 2*int8(priority) + k.common, distance})
 }
 
 // marked tells whether text[start:end] shares a byte with a marker.

@@ -275,7 +275,7 @@ func (q *Searcher) tryFormat(f *format, start int) {
 		q.refuse(start, end, nearRadius)
 		return
 	}
-	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !(f.capitals && hasLowerCase(q.text[start:end])) && !q.isMachines(start) && (!f.digits || !q.inRow(start, end))
+	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !(f.capitals && hasLowerCase(q.text[start:end])) && !q.isMachines(start) && (!f.digits || (!q.inRow(start, end) || q.inList(f, start, end)))
 	if priority, ok := q.counts(f.kind, alone, f.checked, start, end); ok {
 		q.add(f.kind, start, end, priority)
 	}
@@ -296,6 +296,18 @@ func (q *Searcher) counts(k *kind, alone, checked bool, start, end int) (priorit
 	}
 	q.refuse(start, end, contextRadius)
 	return priorityForm, false
+}
+
+// inList tells whether another identifier of the format stands beside text[start:end]: a row of those is no table.
+func (q *Searcher) inList(f *format, start, end int) bool {
+	is := func(from int) bool {
+		to := -1
+		if from >= 0 {
+			to = f.end(q.text, from)
+		}
+		return to >= 0 && (f.check == nil || f.check(q.compact(from, to)))
+	}
+	return is(end+1) || is(start-1-len(f.pattern))
 }
 
 // isHexadecimal tells whether a text is of lower-case hex digits alone, letters among them: the beginning of a hash.
