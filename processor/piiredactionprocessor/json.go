@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/jsontext"
 )
 
@@ -76,8 +75,8 @@ func (l *jsonLevel) Value(kind jsontext.Kind, key string, path []byte, text stri
 	if info.ignore {
 		return "", jsontext.Keep
 	}
-	if whole := l.wholeKind(info); whole >= 0 {
-		return l.whole(kind, whole, info, text)
+	if whole, told := l.kindHere(info); whole >= 0 {
+		return l.whole(kind, whole, told, text)
 	}
 	changed := false
 	switch kind {
@@ -87,8 +86,8 @@ func (l *jsonLevel) Value(kind jsontext.Kind, key string, path []byte, text stri
 		}
 		replacement, changed = l.text(text, l.at.inner, info, false)
 	case jsontext.Number:
-		if mayIdentify(text, info) {
-			replacement, changed = l.redactor.Text(text, "", detect.Hint{Context: info.context, Integer: true}, l.worker)
+		if l.mayIdentify(text, info) {
+			replacement, changed = l.redactor.Text(text, "", l.integerHint(info), l.worker)
 		}
 	}
 	if changed {
@@ -97,24 +96,24 @@ func (l *jsonLevel) Value(kind jsontext.Kind, key string, path []byte, text stri
 	return "", jsontext.Descend
 }
 
-// wholeKind returns the kind that a key tells its value, or a value around it, to be; -1 for none.
-func (l *jsonLevel) wholeKind(info *keyInfo) int {
-	if info.kind >= 0 {
-		return info.kind
+// kindHere returns the kind that a key tells its value to be (told), or a value around it; -1 for none.
+func (l *jsonLevel) kindHere(info *keyInfo) (kind int, told bool) {
+	if kind := l.wholeKind(info.kinds); kind >= 0 {
+		return kind, true
 	}
 	if n := len(l.above); l.forced >= 0 && len(l.at.inner) > n && l.at.inner[n] == '.' && l.at.inner[:n] == l.above {
-		return l.forced
+		return l.forced, false
 	}
 	l.forced = -1
-	return -1
+	return -1, false
 }
 
 // whole redacts a value that is of a kind as a whole.
-func (l *jsonLevel) whole(kind jsontext.Kind, whole int, info *keyInfo, text string) (replacement string, verdict jsontext.Verdict) {
+func (l *jsonLevel) whole(kind jsontext.Kind, whole int, told bool, text string) (replacement string, verdict jsontext.Verdict) {
 	switch kind {
 	case jsontext.Object, jsontext.Array:
-		if info.kind >= 0 {
-			l.forced, l.above = info.kind, strings.Clone(l.at.inner)
+		if told {
+			l.forced, l.above = whole, strings.Clone(l.at.inner)
 		}
 		return "", jsontext.Descend
 	case jsontext.Literal:
@@ -131,8 +130,8 @@ func (l *jsonLevel) whole(kind jsontext.Kind, whole int, info *keyInfo, text str
 }
 
 // mayIdentify tells whether a number in JSON may be one of a person.
-func mayIdentify(text string, info *keyInfo) bool {
-	if info.machine || len(text) > 20 || info.context == nil && (len(text) < 14 || len(text) > 16) {
+func (l *jsonLevel) mayIdentify(text string, info *keyInfo) bool {
+	if info.machine || len(text) > 20 || info.context == nil && !l.scanner.HasCustoms() && (len(text) < 14 || len(text) > 16) {
 		return false
 	}
 	for i := range len(text) {

@@ -4,6 +4,8 @@
 package piiredactionprocessor
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
@@ -19,7 +21,7 @@ type keyInfo struct {
 	key     string // with those above it
 	ignore  bool
 	machine bool               // the value is nobody's, if it looks like an id
-	kind    int                // of the whole value; -1: the key does not tell
+	kinds   []int              // that the key tells the whole value to be; the first counts whose rule holds
 	context *detect.ContextSet // nil: for nothing
 	withKey bool               // rules for secrets read the value together with the key
 	clean   bool               // nothing is found in the key itself, whatever part of the path it is
@@ -28,14 +30,14 @@ type keyInfo struct {
 // keyRules tell what keys say. They do not change.
 type keyRules struct {
 	scanner *detect.Scanner
-	exact   map[string]int // a key, or what is behind one of its dots, to a kind
+	own     []keyPattern   // of rules and keys::redact, in the order in which they count
+	exact   map[string]int // semantic conventions: a key, or what is behind one of its dots
 	names   map[string]int // by nameOfKey
-	globs   []keyGlob
 	ignore  []string
 	machine []string
 }
 
-type keyGlob struct {
+type keyPattern struct {
 	pattern string
 	kind    int
 }
@@ -43,40 +45,40 @@ type keyGlob struct {
 // newKeyRules compiles the keys of a configuration.
 func newKeyRules(config *Config, scanner *detect.Scanner) *keyRules {
 	r := &keyRules{scanner: scanner, exact: map[string]int{}, names: map[string]int{}, ignore: config.Keys.Ignore}
-	if config.Keys.Defaults {
-		r.machine = machineKeys
-		for kind, keys := range semanticKeys {
-			for _, key := range keys {
-				r.add(key, kind)
-			}
-		}
-		for kind, names := range commonNames() {
-			if i, ok := r.looked(kind); ok {
-				for _, name := range names {
-					r.names[name] = i
-				}
-			}
-		}
-	}
-	for _, key := range config.Keys.Redact {
-		r.add(key, detect.PersonalData)
-	}
 	for _, rule := range sortedRules(config.Rules) {
-		for _, key := range rule.Keys {
-			r.add(key, rule.Name)
+		r.add(rule.Keys, rule.Name)
+	}
+	r.add(config.Keys.Redact, detect.PersonalData)
+	// A key that is named says more than a pattern.
+	slices.SortStableFunc(r.own, func(a, b keyPattern) int {
+		return cmp.Compare(min(strings.Count(a.pattern, "*"), 1), min(strings.Count(b.pattern, "*"), 1))
+	})
+	if !config.Keys.Defaults {
+		return r
+	}
+	r.machine = machineKeys
+	for kind, keys := range semanticKeys {
+		if i, ok := r.looked(kind); ok {
+			for _, key := range keys {
+				r.exact[key] = i
+			}
+		}
+	}
+	for kind, names := range commonNames() {
+		if i, ok := r.looked(kind); ok {
+			for _, name := range names {
+				r.names[name] = i
+			}
 		}
 	}
 	return r
 }
 
-func (r *keyRules) add(key, kind string) {
-	i, ok := r.looked(kind)
-	switch {
-	case !ok:
-	case strings.Contains(key, "*"):
-		r.globs = append(r.globs, keyGlob{key, i})
-	default:
-		r.exact[key] = i
+func (r *keyRules) add(patterns []string, kind string) {
+	if i, ok := r.looked(kind); ok {
+		for _, pattern := range patterns {
+			r.own = append(r.own, keyPattern{pattern, i})
+		}
 	}
 }
 
@@ -87,13 +89,13 @@ func (r *keyRules) looked(kind string) (int, bool) {
 
 // read finds out what a key says. path is the key, with the keys above it and dots between.
 func (r *keyRules) read(key, path string) keyInfo {
-	info := keyInfo{kind: -1, ignore: matchesAny(r.ignore, path)}
+	info := keyInfo{ignore: matchesAny(r.ignore, path)}
 	context, withKey := r.scanner.KeyContext(path)
 	if info.withKey = withKey; !context.Empty() {
 		info.context = &context
 	}
 	if !info.ignore {
-		info.kind = r.kindOf(path)
+		info.kinds = r.kindsOf(path)
 		for tail, more := path, true; more && !info.machine; _, tail, more = strings.Cut(tail, ".") {
 			info.machine = matchesAny(r.machine, tail)
 		}
@@ -123,34 +125,47 @@ func matchesAny(patterns []string, path string) bool {
 	return false
 }
 
-// looksLikeID tells whether a value can be the id of a machine: no blanks, no "@".
+// looksLikeID tells whether a value can be the id of a machine: hex digits, behind a name and a colon if need be (sha256:…,
+// containerd://…), or with dashes as in a UUID or a W3C traceparent. Anything else under such a key is searched.
 func looksLikeID(value string) bool {
+	for range 2 { // docker://sha256:…
+		if colon := strings.IndexByte(value, ':'); colon > 0 && colon < 12 {
+			value = strings.TrimPrefix(value[colon+1:], "//")
+		}
+	}
+	dashes := 0
 	for i := range len(value) {
 		switch b := value[i]; {
-		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= '0' && b <= '9':
-		case b == '-', b == '_', b == ':', b == '.', b == '/':
+		case b >= 'a' && b <= 'f', b >= 'A' && b <= 'F', b >= '0' && b <= '9':
+		case b == '-':
+			dashes++
 		default:
 			return false
 		}
 	}
-	return true
+	return dashes == 0 || dashes == 4 && len(value) == 36 || dashes == 3 && len(value) == 55
 }
 
-func (r *keyRules) kindOf(path string) int {
+// kindsOf returns what a key tells its value to be, in the order in which it counts: by rules, by keys::redact, by the keys that come
+// with the processor.
+func (r *keyRules) kindsOf(path string) (kinds []int) {
+	add := func(kind int, ok bool) {
+		if ok && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	for _, own := range r.own {
+		for tail, more := path, true; more; _, tail, more = strings.Cut(tail, ".") {
+			add(own.kind, glob(own.pattern, tail))
+		}
+	}
 	for tail, more := path, true; more; _, tail, more = strings.Cut(tail, ".") {
-		if kind, ok := r.exact[tail]; ok {
-			return kind
-		}
-		for _, g := range r.globs {
-			if glob(g.pattern, tail) {
-				return g.kind
-			}
-		}
+		kind, ok := r.exact[tail]
+		add(kind, ok)
 	}
-	if kind, ok := r.names[nameOfKey(path)]; ok {
-		return kind
-	}
-	return -1
+	kind, ok := r.names[nameOfKey(path)]
+	add(kind, ok)
+	return kinds
 }
 
 // glob tells whether a text matches a pattern in which * stands for any characters, none included.

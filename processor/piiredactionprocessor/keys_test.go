@@ -100,11 +100,11 @@ func TestKeys_Kinds(t *testing.T) {
 	} {
 		info := readKey(r, path)
 		if kind == "" {
-			assert.Negative(t, info.kind, path)
+			assert.Negative(t, firstKind(info), path)
 			continue
 		}
-		if assert.GreaterOrEqual(t, info.kind, 0, path) {
-			assert.Equal(t, kind, r.scanner.Kind(info.kind).Name, path)
+		if assert.GreaterOrEqual(t, firstKind(info), 0, path) {
+			assert.Equal(t, kind, r.scanner.Kind(firstKind(info)).Name, path)
 		}
 	}
 }
@@ -115,8 +115,8 @@ func TestKeys_Pack(t *testing.T) {
 	for kind, keys := range semanticKeys {
 		for _, key := range keys {
 			for _, path := range []string{key, "event." + key} {
-				if info := readKey(r, path); assert.GreaterOrEqual(t, info.kind, 0, path) {
-					assert.Equal(t, kind, r.scanner.Kind(info.kind).Name, path)
+				if info := readKey(r, path); assert.GreaterOrEqual(t, firstKind(info), 0, path) {
+					assert.Equal(t, kind, r.scanner.Kind(firstKind(info)).Name, path)
 				}
 			}
 		}
@@ -127,8 +127,8 @@ func TestKeys_Pack(t *testing.T) {
 			assert.Equal(t, name, nameOfKey(name), "names are written as they are compared")
 			assert.Contains(t, []string{"", kind}, owners[name], "%s is of two kinds", name)
 			owners[name] = kind
-			if info := readKey(r, "a."+name); assert.GreaterOrEqual(t, info.kind, 0, name) {
-				assert.Equal(t, kind, r.scanner.Kind(info.kind).Name, name)
+			if info := readKey(r, "a."+name); assert.GreaterOrEqual(t, firstKind(info), 0, name) {
+				assert.Equal(t, kind, r.scanner.Kind(firstKind(info)).Name, name)
 			}
 		}
 	}
@@ -144,23 +144,23 @@ func TestKeys_Ignored(t *testing.T) {
 	} {
 		info := readKey(r, path)
 		assert.Equal(t, want, info.ignore, path)
-		assert.False(t, info.ignore && info.kind >= 0, "%s: an ignored key tells nothing", path)
+		assert.False(t, info.ignore && firstKind(info) >= 0, "%s: an ignored key tells nothing", path)
 	}
 }
 
 func TestKeys_WithoutDefaults(t *testing.T) {
 	r := keyRulesOf(t, `{keys: {defaults: false, redact: [plan]}}`)
-	assert.Negative(t, readKey(r, "user.full_name").kind)
-	assert.Negative(t, readKey(r, "password").kind)
+	assert.Negative(t, firstKind(readKey(r, "user.full_name")))
+	assert.Negative(t, firstKind(readKey(r, "password")))
 	assert.False(t, readKey(r, "trace_id").machine)
-	assert.GreaterOrEqual(t, readKey(r, "plan").kind, 0)
+	assert.GreaterOrEqual(t, firstKind(readKey(r, "plan")), 0)
 }
 
 // A kind that is not looked for is not told by keys either.
 func TestKeys_DisabledKind(t *testing.T) {
 	r := keyRulesOf(t, `{detectors: {disable: [person_by_key]}}`)
-	assert.Negative(t, readKey(r, "user.full_name").kind)
-	assert.GreaterOrEqual(t, readKey(r, "password").kind, 0, "of the group credential")
+	assert.Negative(t, firstKind(readKey(r, "user.full_name")))
+	assert.GreaterOrEqual(t, firstKind(readKey(r, "password")), 0, "of the group credential")
 }
 
 func TestKeys_Clean(t *testing.T) {
@@ -198,4 +198,12 @@ func TestLooksLikeID(t *testing.T) {
 	} {
 		assert.Equal(t, want, looksLikeID(text), text)
 	}
+}
+
+// firstKind returns the kind that counts if no rule has a condition; -1 for none.
+func firstKind(info keyInfo) int {
+	if len(info.kinds) == 0 {
+		return -1
+	}
+	return info.kinds[0]
 }

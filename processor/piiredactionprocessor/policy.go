@@ -164,6 +164,19 @@ func (p *policy) decide(kind int, at *position, holds []bool) redact.Action {
 	return p.action
 }
 
+// absent tells whether a kind exists within its rules alone, none of which holds at a position: nothing of it is there to be found.
+func (p *policy) absent(kind int, at *position, holds []bool) bool {
+	if !p.only[kind] {
+		return false
+	}
+	for _, i := range p.byKind[kind] {
+		if r := &p.rules[i]; holds[i] && r.holdsAt(at) {
+			return false
+		}
+	}
+	return true
+}
+
 // signal is one of OTLP's signals.
 type signal uint8
 

@@ -180,7 +180,7 @@ func configKeys(prefix string, of reflect.Type) (keys []string) {
 	return keys
 }
 
-// bodyOf returns what becomes of the body of a log record.
+// readmeBody returns what becomes of the body of a log record.
 func readmeBody(t *testing.T, config *Config, body string) string {
 	t.Helper()
 	logs := plog.NewLogs()

@@ -20,8 +20,8 @@ var (
 	_ pdatawalk.Visitor = (*worker)(nil)
 	_ redact.Policy     = (*worker)(nil)
 
-	noKeyInfo = keyInfo{kind: -1}
-	bodyInfo  = keyInfo{kind: -1} // of a body, which may be an identifier as a whole
+	noKeyInfo keyInfo
+	bodyInfo  keyInfo // of a body, which may be an identifier as a whole
 )
 
 // Integers of that many digits may be card numbers without anything else that tells so.
@@ -74,8 +74,10 @@ func (w *worker) Value(p pdatawalk.Place, key string, path []byte, v pcommon.Val
 	if info.ignore || key == w.config.TagAttribute && path == nil && w.isTag(v) {
 		return pdatawalk.Keep
 	}
-	if info.kind >= 0 {
-		return w.wholeValue(v, info.kind)
+	if len(info.kinds) > 0 {
+		if kind := w.wholeKind(info.kinds); kind >= 0 {
+			return w.wholeValue(v, kind)
+		}
 	}
 	switch v.Type() {
 	case pcommon.ValueTypeStr:
@@ -155,8 +157,10 @@ func (w *worker) text(text, key string, info *keyInfo, whole bool) (out string, 
 		key = ""
 	}
 	found := w.found
-	out, changed = w.redactor.Text(text, key, detect.Hint{Context: info.context, Whole: whole}, w)
-	if slot != nil && !changed && found == w.found {
+	hint := w.hint
+	hint.Context, hint.Whole = info.context, whole
+	out, changed = w.redactor.Text(text, key, hint, w)
+	if slot != nil && !changed && found == w.found && w.depth < maxJSON {
 		slot.set(text, info)
 	}
 	return out, changed
@@ -164,14 +168,20 @@ func (w *worker) text(text, key string, info *keyInfo, whole bool) (out string, 
 
 // integer redacts a number that may be one of a person. What stands in its place is text.
 func (w *worker) integer(v pcommon.Value, n int64, info *keyInfo) {
-	if info.machine || info.context == nil && (n < minCard || n >= maxCard) || n < 0 {
+	if info.machine || info.context == nil && !w.scanner.HasCustoms() && (n < minCard || n >= maxCard) || n < 0 {
 		return
 	}
 	digits := strconv.AppendInt(w.number[:0], n, 10)
 	text := unsafe.String(unsafe.SliceData(digits), len(digits)) // the number is not changed while it is looked at
-	if out, changed := w.redactor.Text(text, "", detect.Hint{Context: info.context, Integer: true}, w); changed {
+	if out, changed := w.redactor.Text(text, "", w.integerHint(info), w); changed {
 		v.SetStr(out)
 	}
+}
+
+func (w *worker) integerHint(info *keyInfo) detect.Hint {
+	hint := w.hint
+	hint.Context, hint.Integer = info.context, true
+	return hint
 }
 
 // blob redacts bytes. They stay bytes.

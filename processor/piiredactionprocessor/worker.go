@@ -30,7 +30,8 @@ type worker struct {
 	quiet bool   // what is found is not counted: it will be found again
 
 	at     position
-	holds  []bool // by rule: it holds for the resource
+	hint   detect.Hint // what all texts have in common
+	holds  []bool      // by rule: it holds for the resource
 	tenant string
 	tags   []int // kinds to tag the carrier with
 	tally  tally
@@ -41,7 +42,7 @@ type worker struct {
 }
 
 func newWorker(p *redaction) *worker {
-	return &worker{
+	w := &worker{
 		redaction: p,
 		redactor: redact.New(p.scanner, redact.Settings{
 			Mask: redact.Masking{
@@ -57,6 +58,10 @@ func newWorker(p *redaction) *worker {
 		holds: make([]bool, len(p.policy.rules)),
 		tally: tally{matches: map[matchKey]int64{}},
 	}
+	if slices.Contains(p.policy.only, true) {
+		w.hint.Absent = w.absent
+	}
+	return w
 }
 
 // done records what was counted and gives the worker back.
@@ -133,6 +138,34 @@ func (w *worker) resource(r pcommon.Resource) {
 func (w *worker) Decide(kind int) redact.Action {
 	w.found++
 	return w.policy.decide(kind, &w.at, w.holds)
+}
+
+// absent tells the search which kinds are not there to be found.
+func (w *worker) absent(kind int) bool {
+	if !w.policy.absent(kind, &w.at, w.holds) {
+		return false
+	}
+	w.found++ // elsewhere the text may hold it
+	return true
+}
+
+// wholeKind returns the kind that a key tells a whole value to be, at the present position; -1 if none, or if the value stays, so
+// that it is searched for others.
+func (w *worker) wholeKind(kinds []int) int {
+	for _, kind := range kinds {
+		if w.policy.absent(kind, &w.at, w.holds) {
+			continue
+		}
+		switch w.policy.decide(kind, &w.at, w.holds) {
+		case redact.Keep:
+			return -1
+		case redact.TagOnly:
+			w.Done(kind, redact.TagOnly)
+			return -1
+		}
+		return kind
+	}
+	return -1
 }
 
 // Done implements redact.Policy.

@@ -222,6 +222,9 @@ func (s *Scanner) Index(name string) (index int, known bool) {
 	return index, known
 }
 
+// HasCustoms tells whether there are rules of the user's own, which may be about anything.
+func (s *Scanner) HasCustoms() bool { return len(s.customs) > 0 }
+
 // Allows tells whether a value of a kind stays although it was found. What the user denies never does.
 func (s *Scanner) Allows(index int, value string) bool {
 	k := s.kinds[index].Kind

@@ -41,6 +41,8 @@ type Hint struct {
 	Whole bool
 	// Integer tells that the text is a number that was no text before.
 	Integer bool
+	// Absent tells, if it is set, whether a kind is not there to be found, for a rule that holds elsewhere.
+	Absent func(kind int) bool
 	// Deadline is when to stop; zero for never.
 	Deadline time.Time
 }
@@ -275,7 +277,7 @@ func (q *Searcher) add(k *kind, start, end, priority int) {
 	if q.marked(start, end) {
 		return
 	}
-	if q.scanner.Allows(k.index, q.text[start:end]) {
+	if q.scanner.Allows(k.index, q.text[start:end]) || q.hint.Absent != nil && q.hint.Absent(k.index) {
 		return
 	}
 	if len(q.matches) == maxMatches {

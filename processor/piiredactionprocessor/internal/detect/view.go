@@ -95,6 +95,7 @@ func (q *Searcher) findInView(end int) {
 	in := q.inner
 	in.reset(text, q.hint)
 	searched := in.passes()
+	in.runCustoms(searched)
 	for _, m := range in.matches {
 		// What stands beside it may have kept it from being found.
 		if v.decoded(max(0, m.Start-1), min(len(text), m.End+1)) {
