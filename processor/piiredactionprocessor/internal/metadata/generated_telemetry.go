@@ -65,7 +65,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	var err, errs error
 	builder.ProcessorPiiRedactionBytesScanned, err = builder.meter.Int64Counter(
 		"otelcol_processor_pii_redaction_bytes_scanned",
-		metric.WithDescription("Text that was searched, keys of attributes left out. [Development]"),
+		metric.WithDescription("Text that was searched, without keys in which nothing was found before. [Development]"),
 		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
