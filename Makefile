@@ -95,11 +95,12 @@ fmt: $(TOOLS)/golangci-lint ## format the Go files
 fmt-check: $(TOOLS)/golangci-lint ## show what fmt would change; lint includes it
 	$(TOOLS)/golangci-lint fmt --diff
 
+# Without a limit, shrinking inputs that are merely interesting takes most of the time.
 .PHONY: fuzz
 fuzz: ## every fuzz target in turn, TIME=30s each; PKG=./some/package for one package
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' $(or $(PKG),.) | sed 's/^\(.*\)\/[^/]*:func \(.*\)/\1 \2/' | while read -r dir target; do \
 		echo "fuzz $$dir $$target"; \
-		go test "./$${dir#./}" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(TIME),30s) </dev/null; \
+		go test "./$${dir#./}" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(TIME),30s) -fuzzminimizetime 100x </dev/null; \
 	done
 
 .PHONY: bench

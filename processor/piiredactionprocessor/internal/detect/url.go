@@ -41,14 +41,11 @@ func (q *Searcher) readSites() {
 func (q *Searcher) urlFrom(start, host int) int {
 	text := q.text
 	end := host
-	for end < len(text) && end-start < maxURL {
-		if isURLByte(text[end]) {
-			end++
-		} else if text[end] == '<' && q.scanner.markerEnd(text, end) > 0 {
-			return end // something was taken from it already
-		} else {
-			break
-		}
+	for end < len(text) && end-start < maxURL && isURLByte(text[end]) {
+		end++
+	}
+	if byteAt(text, end) == '<' && q.scanner.markerEnd(text, end) > 0 {
+		return end // something was taken from it already
 	}
 	for end > host && isClosing(text[end-1]) {
 		end--

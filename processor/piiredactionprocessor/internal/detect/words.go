@@ -275,7 +275,13 @@ func (q *Searcher) tryFormat(f *format, start int) {
 		q.refuse(start, end, nearRadius)
 		return
 	}
-	alone := f.alone && (f.digits || !isHexadecimal(q.text[start:end])) && !(f.capitals && hasLowerCase(q.text[start:end])) && !q.isMachines(start) && (!f.digits || (!q.inRow(start, end) || q.inList(f, start, end)))
+	alone := f.alone && !q.isMachines(start)
+	if f.digits {
+		alone = alone && (!q.inRow(start, end) || q.inList(f, start, end))
+	} else {
+		text := q.text[start:end]
+		alone = alone && !isHexadecimal(text) && (!f.capitals || !hasLowerCase(text))
+	}
 	if priority, ok := q.counts(f.kind, alone, f.checked, start, end); ok {
 		q.add(f.kind, start, end, priority)
 	}
