@@ -37,11 +37,17 @@ func (q *Searcher) scanForms(from, to int) int {
 			if at >= to {
 				return max(i, to)
 			}
-			if triggers>>p&1 != 0 {
-				i = q.special(at)
-			} else {
+			switch {
+			case triggers>>p&1 == 0:
 				start, end, digitsOnly := q.wordAround(at, p, digits, words)
+				if mayFollowLetters(start-1-block, words) {
+					q.lettersBefore(start)
+				}
 				i = q.wordWithDigits(start, end, digitsOnly)
+			case q.text[at] == ':' && byteAt(q.text, at+1) == ' ':
+				i = at + 1 // most colons there are
+			default:
+				i = q.special(at)
 			}
 			if i >= block+64 {
 				break
@@ -50,6 +56,16 @@ func (q *Searcher) scanForms(from, to int) int {
 		}
 	}
 	return max(i, to)
+}
+
+// mayFollowLetters tells whether a word of at most maxLetters bytes stands before the separator that is bit p of a block; if it is
+// too near the beginning of the block to tell, it may.
+func mayFollowLetters(p int, words uint64) bool {
+	if p <= maxLetters {
+		return true
+	}
+	length := bits.LeadingZeros64(^(words << (64 - p)))
+	return length > 0 && length <= maxLetters
 }
 
 // wordAround returns the word around the digit text[at], which is that of bit p in masks of digits and of letters and digits.
@@ -75,9 +91,13 @@ func (q *Searcher) wordAround(at, p int, digits, words uint64) (start, end int, 
 	return start, end, digitsOnly
 }
 
-// lettersBefore looks for formats that begin with a short word of letters, which ends before text[end], or with several
-// joined by dashes: BE-EC-6F-8D-1E-7B.
-func (q *Searcher) lettersBefore(end int) {
+// lettersBefore looks for formats that begin with a short word of letters before the word text[next:], or with several joined by
+// dashes: BE-EC-6F-8D-1E-7B.
+func (q *Searcher) lettersBefore(next int) {
+	end := next - 1
+	if end < 1 || q.text[end] != ' ' && q.text[end] != '-' && q.text[end] != '.' {
+		return
+	}
 	for {
 		start := end
 		for start > q.edge && end-start <= maxLetters && classOf[q.text[start-1]]&letter != 0 {
@@ -164,9 +184,6 @@ func (q *Searcher) special(i int) int {
 func (q *Searcher) wordWithDigits(start, end int, allDigits bool) int {
 	text := q.text
 	length := end - start
-	if start > 1 && (text[start-1] == ' ' || text[start-1] == '-' || text[start-1] == '.') && classOf[text[start-2]]&letter != 0 {
-		q.lettersBefore(start - 1)
-	}
 	if allDigits {
 		if length == 4 && (text[start] == '2' || text[start] == '1') && !q.given && isDay(text, end) {
 			return end + 6 // a day, and nobody's of whom there is any sign
