@@ -148,6 +148,9 @@ func (a *automaton) number(trie, ends [][]int32, depths []int32) {
 // minLane is the length from which a lane is worth it.
 const minLane = 8
 
+// minPair is the same for two lanes.
+const minPair = 6
+
 // listener is told of the words that end before text[end].
 type listener interface {
 	found(words []int32, end int)
@@ -158,6 +161,9 @@ type listener interface {
 func (a *automaton) run(text string, from, to int, l listener, flags []byte) (high bool) {
 	n := (to - from) / 4
 	if n < minLane {
+		if to-from >= 2*minPair {
+			return a.pair(text, from, to, l, flags)
+		}
 		return a.lane(text, from, to, 0, l, flags)
 	}
 	second, third, fourth := from+n, from+2*n, from+3*n
@@ -189,6 +195,35 @@ func (a *automaton) run(text string, from, to int, l listener, flags []byte) (hi
 	a.beyond(text, third, s1, l)
 	a.beyond(text, fourth, s2, l)
 	return a.lane(text, fourth+n, to, s3, l, flags[4*n:]) || bits >= 0x80
+}
+
+// pair is run for short texts, in two lanes.
+func (a *automaton) pair(text string, from, to int, l listener, flags []byte) (high bool) {
+	n := (to - from) / 2
+	next, shift, accepting := a.next, a.shift&15, a.accepting
+	t0, t1 := text[from:][:n], text[from+n:][:n]
+	f0, f1 := flags[:n], flags[n:][:n]
+	var s0, s1 uint16
+	bits := byte(0)
+	for i := range n {
+		b0, b1 := t0[i], t1[i]
+		bits |= b0 | b1
+		c0, c1 := a.class[b0], a.class[b1]
+		s0 = next[int(s0)<<shift|int(c0&0xFF)]
+		s1 = next[int(s1)<<shift|int(c1&0xFF)]
+		f0[i], f1[i] = byte(c0>>8), byte(c1>>8)
+		if max(s0, s1) < accepting {
+			continue
+		}
+		if s0 >= accepting {
+			l.found(a.output[s0-accepting], from+i+1)
+		}
+		if s1 >= accepting {
+			l.found(a.output[s1-accepting], from+n+i+1)
+		}
+	}
+	a.beyond(text, from+n, s0, l)
+	return a.lane(text, from+2*n, to, s1, l, flags[2*n:]) || bits >= 0x80
 }
 
 // lane reads text[from:end] in a state, and what follows as far as words go that began before.

@@ -484,7 +484,9 @@ func (q *Searcher) mayBePhone(start, end int) bool {
 	}
 	text := q.text
 	if text[start] == '0' {
-		return end-start > 2 || end-start == 2 && byteAt(text, end) != ':' && byteAt(text, start-1) != ':' && isDigit(byteAt(text, end+1))
+		// In one piece only 00 and a country's code counts alone.
+		sep := separatorOf[byteAt(text, end)]
+		return end-start >= 9 || end-start > 1 && sep != noSeparator && byteAt(text, end) != ':' && byteAt(text, start-1) != ':' && isDigit(byteAt(text, end+1))
 	}
 	switch next := byteAt(text, end); end - start {
 	case 1:
