@@ -177,7 +177,7 @@ func TestSendLogs_HangingAnswerIsCountedAsUnanswered(t *testing.T) {
 		}
 		return 0, "", nil
 	})
-	got, err := dial(t, Config{Endpoint: server.Endpoint, Timeout: 300 * time.Millisecond}).SendLogs(t.Context(), logs(5))
+	got, err := dial(t, Config{Endpoint: server.Endpoint, Timeout: 2 * time.Second}).SendLogs(t.Context(), logs(5))
 	require.NoError(t, err)
 	assert.Equal(t, int64(5), got.Accepted)
 	assert.Positive(t, got.Unanswered)
