@@ -4,10 +4,10 @@
 package piiredactionprocessor
 
 const (
-	cleanSlots = 1 << 10 // slot takes the upper ten bits of a hash
+	cleanSlots = 1 << 11 // slot takes the upper eleven bits of a hash
 	// maxClean is the length of the longest text that is remembered. Values of attributes repeat and are short; bodies are long and
 	// do not.
-	maxClean = 40
+	maxClean = 64
 )
 
 // cleanTexts remembers short texts in which nothing was found, with the keys they had. Each has one slot, which it loses to
@@ -36,7 +36,7 @@ func (c *cleanTexts) slot(text string) *cleanText {
 	} else {
 		hash = hash*31 + uint32(text[0])<<16 + uint32(text[n-1])
 	}
-	return &c.slots[hash*0x9E3779B1>>22]
+	return &c.slots[hash*0x9E3779B1>>21]
 }
 
 // four returns four bytes of a text as a number.
