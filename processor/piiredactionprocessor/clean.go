@@ -4,7 +4,7 @@
 package piiredactionprocessor
 
 const (
-	cleanSlots = 1 << 11 // slot takes the upper eleven bits of a hash
+	cleanSlots = 1 << 12 // slot takes the upper twelve bits of a hash
 	// maxClean is the length of the longest text that is remembered. Values of attributes repeat and are short; bodies are long and
 	// do not.
 	maxClean = 64
@@ -36,7 +36,7 @@ func (c *cleanTexts) slot(text string) *cleanText {
 	} else {
 		hash = hash*31 + uint32(text[0])<<16 + uint32(text[n-1])
 	}
-	return &c.slots[hash*0x9E3779B1>>21]
+	return &c.slots[hash*0x9E3779B1>>20]
 }
 
 // four returns four bytes of a text as a number.

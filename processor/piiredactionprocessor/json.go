@@ -22,10 +22,14 @@ type jsonLevel struct {
 	above    string // path of that value
 }
 
+// mayBeJSON is the test that costs least: most texts begin with a letter.
+func mayBeJSON(text string) bool {
+	return len(text) > 1 && (text[0] == '{' || text[0] == '[' || text[0] <= ' ' || text[0] >= 0x80)
+}
+
 // jsonText redacts a text that is JSON. ok is false if it is not.
 func (w *worker) jsonText(text string) (out string, changed, ok bool) {
-	// The test that costs least first: most texts begin with a letter.
-	if len(text) < 2 || text[0] != '{' && text[0] != '[' && text[0] > ' ' && text[0] < 0x80 || !jsontext.Looks(text) {
+	if !jsontext.Looks(text) {
 		return text, false, false
 	}
 	for len(w.json) <= w.depth {

@@ -148,7 +148,7 @@ func (w *worker) text(text, key string, info *keyInfo, whole bool) (out string, 
 	if slot != nil && slot.holds(text, info) {
 		return text, false
 	}
-	if w.depth < maxJSON && len(text) <= w.config.Limits.ValueBytes {
+	if mayBeJSON(text) && w.depth < maxJSON && len(text) <= w.config.Limits.ValueBytes {
 		if out, changed, ok := w.jsonText(text); ok {
 			return out, changed
 		}
