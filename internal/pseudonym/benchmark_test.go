@@ -62,11 +62,11 @@ func BenchmarkCanonical(b *testing.B) {
 	}
 }
 
-func BenchmarkAt(b *testing.B) {
-	text := "user <email:k3:ABCDEFGHIJKLMNOP2345> logged in"
+func BenchmarkParse(b *testing.B) {
+	text := "<email:k3:ABCDEFGHIJKLMNOP2345> logged in"
 	b.ReportAllocs()
 	for b.Loop() {
-		if At(text, 5) == 0 {
+		if _, _, n := Parse(text); n == 0 {
 			b.Fatal("no token")
 		}
 	}

@@ -96,15 +96,6 @@ func cutPrefixFold(text, prefix string) (rest string, ok bool) {
 	return text[len(prefix):], true
 }
 
-// At returns the length of the token that begins at text[i], 0 if none does.
-func At(text string, i int) int {
-	if i < 0 || i >= len(text) {
-		return 0
-	}
-	_, _, n := Parse(text[i:])
-	return n
-}
-
 // Is tells whether text is a token and nothing else.
 func Is(text string) bool {
 	_, ok := whole(text)
@@ -128,26 +119,4 @@ func AppendMarker(dst []byte, typ string) []byte {
 		dst = append(dst, c)
 	}
 	return append(dst, '>')
-}
-
-// Marker returns the name (EMAIL) in the marker with which text begins, and the marker's length, 0 if there is none.
-//
-// Any word in capitals and brackets has this form, so the caller must know the name before it leaves a marker alone:
-// an IBAN in brackets has it too.
-func Marker(text string) (name string, length int) {
-	if len(text) < 3 || text[0] != '<' || !isUpper(text[1]) {
-		return "", 0
-	}
-	n := 2
-	for n < len(text) && n <= maxType && isMarkerByte(text[n]) {
-		n++
-	}
-	if n == len(text) || text[n] != '>' {
-		return "", 0
-	}
-	return text[1:n], n + 1
-}
-
-func isMarkerByte(c byte) bool {
-	return isUpper(c) || isDigit(c) || c == '_' || c == '.' || c == '-'
 }

@@ -1,7 +1,7 @@
 // Copyright The otelcol-ml Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package phone finds telephone numbers in text and writes them in one form.
+// Package phone finds telephone numbers in text.
 //
 // A telephone number has no checksum, and logs are full of digits, so the package says how sure it is rather than
 // yes or no. With a plus, an assigned calling code and a length and beginning that the country's numbering plan
