@@ -5,6 +5,7 @@ package piiredactionprocessor
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -96,8 +97,8 @@ func (r *keyRules) read(key, path string) keyInfo {
 	}
 	if !info.ignore {
 		info.kinds = r.kindsOf(path)
-		for tail, more := path, true; more && !info.machine; _, tail, more = strings.Cut(tail, ".") {
-			info.machine = matchesAny(r.machine, tail)
+		for tail := range tails(path) {
+			info.machine = info.machine || matchesAny(r.machine, tail)
 		}
 	}
 	// What is nested for one sender has dots for another: a and b.com are looked up by the path that a.b.com has too.
@@ -155,17 +156,28 @@ func (r *keyRules) kindsOf(path string) (kinds []int) {
 		}
 	}
 	for _, own := range r.own {
-		for tail, more := path, true; more; _, tail, more = strings.Cut(tail, ".") {
+		for tail := range tails(path) {
 			add(own.kind, glob(own.pattern, tail))
 		}
 	}
-	for tail, more := path, true; more; _, tail, more = strings.Cut(tail, ".") {
+	for tail := range tails(path) {
 		kind, ok := r.exact[tail]
 		add(kind, ok)
 	}
 	kind, ok := r.names[nameOfKey(path)]
 	add(kind, ok)
 	return kinds
+}
+
+// tails yields a path and what is behind each of its dots.
+func tails(path string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for tail, more := path, true; more; _, tail, more = strings.Cut(tail, ".") {
+			if !yield(tail) {
+				return
+			}
+		}
+	}
 }
 
 // glob tells whether a text matches a pattern in which * stands for any characters, none included.

@@ -151,14 +151,23 @@ func (r *rule) holdsAt(at *position) bool {
 	return len(r.keys) == 0 || matchesAny(r.keys, at.key) || at.inner != "" && matchesAny(r.keys, at.inner)
 }
 
-// decide returns what is done to a kind at a position; holds tells by number which rules hold for the resource.
-func (p *policy) decide(kind int, at *position, holds []bool) redact.Action {
+// ruleFor returns the rule that decides about a kind at a position, nil if none does; holds tells by number which rules hold for the
+// resource.
+func (p *policy) ruleFor(kind int, at *position, holds []bool) *rule {
 	for _, i := range p.byKind[kind] {
 		if r := &p.rules[i]; holds[i] && r.holdsAt(at) {
-			return r.action
+			return r
 		}
 	}
-	if p.only[kind] {
+	return nil
+}
+
+// decide returns what is done to a kind at a position.
+func (p *policy) decide(kind int, at *position, holds []bool) redact.Action {
+	switch r := p.ruleFor(kind, at, holds); {
+	case r != nil:
+		return r.action
+	case p.only[kind]:
 		return redact.Keep
 	}
 	return p.action
@@ -166,15 +175,7 @@ func (p *policy) decide(kind int, at *position, holds []bool) redact.Action {
 
 // absent tells whether a kind exists within its rules alone, none of which holds at a position: nothing of it is there to be found.
 func (p *policy) absent(kind int, at *position, holds []bool) bool {
-	if !p.only[kind] {
-		return false
-	}
-	for _, i := range p.byKind[kind] {
-		if r := &p.rules[i]; holds[i] && r.holdsAt(at) {
-			return false
-		}
-	}
-	return true
+	return p.only[kind] && p.ruleFor(kind, at, holds) == nil
 }
 
 // signal is one of OTLP's signals.

@@ -133,11 +133,9 @@ func (w *worker) TooDeep(_ pdatawalk.Place, _ string, _ []byte, v pcommon.Value)
 	if w.config.DryRun {
 		return pdatawalk.Keep
 	}
-	v.SetStr(unsearchedMark)
+	v.SetStr(redact.Unsearched)
 	return pdatawalk.Keep
 }
-
-const unsearchedMark = "<UNSEARCHED>"
 
 // text returns what stands in place of a text, and whether it differs.
 func (w *worker) text(text, key string, info *keyInfo, whole bool) (out string, changed bool) {

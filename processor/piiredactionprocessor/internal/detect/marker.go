@@ -9,10 +9,10 @@ const (
 	maxKeyID  = 16  // characters of the id of its key
 )
 
-// markerEnd returns where the marker that begins with the "<" at text[start] ends, or -1 if none does. Markers stand where
+// MarkerEnd returns where the marker that begins with the "<" at text[start] ends, or -1 if none does. Markers stand where
 // personal data was: <EMAIL>, or <email:k3:ABCDEFGHIJKLMNOPQRST> for a pseudonym. Nothing in them is looked at
 // again, so that redacting twice is redacting once. Only names of kinds count, so no secret passes as a marker.
-func (s *Scanner) markerEnd(text string, start int) int {
+func (s *Scanner) MarkerEnd(text string, start int) int {
 	limit := min(len(text), start+maxMarker)
 	i := start + 1
 	var name [maxMarker]byte
@@ -63,12 +63,9 @@ func (s *Scanner) markerEnd(text string, start int) int {
 	return i + 1
 }
 
-// MarkerEnd returns where the marker that begins with the "<" at text[start] ends, or -1 if none does.
-func (s *Scanner) MarkerEnd(text string, start int) int { return s.markerEnd(text, start) }
-
 // IsMarker tells whether a text is one marker and nothing else.
 func (s *Scanner) IsMarker(text string) bool {
-	return text != "" && text[0] == '<' && s.markerEnd(text, 0) == len(text)
+	return text != "" && text[0] == '<' && s.MarkerEnd(text, 0) == len(text)
 }
 
 // inMarker tells whether text[start:end] is inside a marker.
@@ -76,7 +73,7 @@ func (q *Searcher) inMarker(start, end int) bool {
 	for i := start - 1; i >= 0 && start-i < maxMarker; i-- {
 		switch b := q.text[i]; {
 		case b == '<':
-			return q.scanner.markerEnd(q.text, i) >= end
+			return q.scanner.MarkerEnd(q.text, i) >= end
 		case !isWord(b) && b != '_' && b != ':':
 			return false
 		}

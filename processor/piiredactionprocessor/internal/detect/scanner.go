@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect/ident"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect/secret"
@@ -66,8 +65,6 @@ type Scanner struct {
 	email, phone, ip, mac, url, iban, mrz, bic, birth *kind // nil: not looked for
 	bicCheck                                          func(string) bool
 	crypto                                            map[string]*kind // by the name that ident.Crypto returns
-
-	searchers sync.Pool
 }
 
 // words is an automaton and what its words mean.
@@ -123,7 +120,6 @@ func New(o Options) (*Scanner, error) {
 		return nil, err
 	}
 	s := &Scanner{kinds: kinds, byName: byName, formats: newFormatTable(), options: o, crypto: map[string]*kind{}}
-	s.searchers.New = func() any { return newSearcher(s) }
 
 	words := map[string]*meaning{}
 	at := func(word string) *meaning {

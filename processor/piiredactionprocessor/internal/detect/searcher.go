@@ -82,14 +82,8 @@ type Searcher struct {
 	inner     *Searcher
 }
 
-func newSearcher(s *Scanner) *Searcher { return &Searcher{scanner: s, now: time.Now} }
-
-// NewSearcher returns a Searcher of its own, with a clock for Hint.Deadline.
-func (s *Scanner) NewSearcher(now func() time.Time) *Searcher {
-	q := newSearcher(s)
-	q.now = now
-	return q
-}
+// NewSearcher returns a Searcher, with a clock for Hint.Deadline.
+func (s *Scanner) NewSearcher(now func() time.Time) *Searcher { return &Searcher{scanner: s, now: now} }
 
 // Find returns the matches in text in their order, none overlapping another. They are valid until the next call. Where the
 // search could not be finished, because of the deadline or because there are too many matches, searched is less than the length
@@ -175,14 +169,11 @@ func (q *Searcher) passes() int {
 // makeRoom has the flags begin with those of text[base], keeps those up to text[next] and makes room for those up to text[seen],
 // with zeros behind.
 func (q *Searcher) makeRoom(base, next, seen int) {
-	if n := seen - base + 8; cap(q.flags) < n {
-		flags := make([]byte, n+n/4)
-		copy(flags, q.flags[base-q.base:next-q.base])
-		q.flags = flags
-	} else {
-		q.flags = q.flags[:cap(q.flags)]
-		copy(q.flags, q.flags[base-q.base:next-q.base])
+	kept := q.flags[base-q.base : next-q.base]
+	if n := seen - base + 8; len(q.flags) < n {
+		q.flags = make([]byte, n+n/4)
 	}
+	copy(q.flags, kept)
 	q.base = base
 	clear(q.flags[seen-base : seen-base+8])
 }
@@ -246,12 +237,9 @@ func (q *Searcher) custom(i, start, end int) {
 		}
 		return
 	}
-	for _, known := range q.waiting {
-		if known == i {
-			return
-		}
+	if !slices.Contains(q.waiting, i) {
+		q.waiting = append(q.waiting, i)
 	}
-	q.waiting = append(q.waiting, i)
 }
 
 // sortHits orders hits by their ends. Mostly they are few; those of a longer text come from lanes, one as long as the other, so
@@ -290,7 +278,7 @@ func (q *Searcher) add(k *kind, start, end, priority int) {
 // marked tells whether text[start:end] shares a byte with a marker.
 func (q *Searcher) marked(start, end int) bool {
 	for i := start; i < end; i++ {
-		if q.text[i] == '<' && q.scanner.markerEnd(q.text, i) >= 0 {
+		if q.text[i] == '<' && q.scanner.MarkerEnd(q.text, i) >= 0 {
 			return true
 		}
 	}

@@ -44,7 +44,7 @@ func (q *Searcher) urlFrom(start, host int) int {
 	for end < len(text) && end-start < maxURL && isURLByte(text[end]) {
 		end++
 	}
-	if byteAt(text, end) == '<' && q.scanner.markerEnd(text, end) > 0 {
+	if byteAt(text, end) == '<' && q.scanner.MarkerEnd(text, end) > 0 {
 		return end // something was taken from it already
 	}
 	for end > host && isClosing(text[end-1]) {

@@ -86,8 +86,7 @@ func (q *Searcher) findInView(end int) {
 		return
 	}
 	if q.inner == nil {
-		q.inner = newSearcher(q.scanner)
-		q.inner.now = q.now
+		q.inner = q.scanner.NewSearcher(q.now)
 	}
 	v := &q.view
 	v.decode(q.text[:end])

@@ -135,7 +135,7 @@ func (q *Searcher) special(i int) int {
 			return q.phoneAt(i)
 		}
 	case '<':
-		if end := q.scanner.markerEnd(text, i); end > 0 {
+		if end := q.scanner.MarkerEnd(text, i); end > 0 {
 			q.edge = end
 			return end
 		}

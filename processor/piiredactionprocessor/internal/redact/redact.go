@@ -99,7 +99,7 @@ func (r *Redactor) Text(text, key string, hint detect.Hint, policy Policy) (out 
 	r.unmarked = false
 	r.out, changed = r.rewrite(r.out[:0], text[:searched], matches, policy, true)
 	if searched < len(text) && !r.settings.DryRun {
-		r.out, changed = appendMarker(r.out, detect.Unsearched), true
+		r.out, changed = append(r.out, Unsearched...), true
 	}
 	if !changed {
 		return text, false
@@ -148,11 +148,14 @@ func cut(matches []detect.Match, searched, limit int) ([]detect.Match, int) {
 	return matches, limit
 }
 
+// Unsearched stands in place of what was not searched: the marker of the kind detect.Unsearched.
+const Unsearched = "<UNSEARCHED>"
+
 func (r *Redactor) unsearched(text string) (string, bool) {
 	if r.settings.DryRun || text == "" {
 		return text, false
 	}
-	return string(appendMarker(nil, detect.Unsearched)), true
+	return Unsearched, true
 }
 
 // settle searches what was rewritten until there is nothing left to rewrite, and returns the result.
@@ -170,8 +173,7 @@ func (r *Redactor) settle(key string, hint detect.Hint, policy Policy) string {
 		}
 	}
 	policy.Unsearched(OverTime, nil)
-	text, _ := r.unsearched("…")
-	return text
+	return Unsearched
 }
 
 // find searches a text, together with its key if there is one. settled tells that nothing would be found once all matches are

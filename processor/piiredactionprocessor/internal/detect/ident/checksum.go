@@ -26,6 +26,20 @@ func isLetters(s string) bool {
 	return s != ""
 }
 
+// isMixed tells whether s has upper-case letters and digits only, and more than one digit.
+func isMixed(s string) bool {
+	digits := 0
+	for i := range len(s) {
+		if base36(s[i]) < 0 {
+			return false
+		}
+		if isDigit(s[i]) {
+			digits++
+		}
+	}
+	return digits > 1
+}
+
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func isLetter(c byte) bool { return c >= 'A' && c <= 'Z' }

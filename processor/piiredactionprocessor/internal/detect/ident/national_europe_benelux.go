@@ -122,16 +122,7 @@ func dutchDocument(id string) bool {
 	if len(id) != 9 || !isLetters(id[:2]) || !isDigit(id[8]) || contains(id, 'O') {
 		return false
 	}
-	digits := 0
-	for i := 2; i < 9; i++ {
-		if base36(id[i]) < 0 {
-			return false
-		}
-		if isDigit(id[i]) {
-			digits++
-		}
-	}
-	return digits > 1
+	return isMixed(id[2:])
 }
 
 // luxembourgNIN checks the national number: birthday, serial number, and two check digits over the same eleven digits, by

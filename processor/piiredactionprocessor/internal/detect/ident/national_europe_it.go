@@ -117,16 +117,7 @@ func italianDriver(id string) bool {
 	if id[:2] != "U1" {
 		return isLetters(id[:2]) && isDigits(id[2:9])
 	}
-	digits := 0
-	for i := 2; i < 9; i++ {
-		if base36(id[i]) < 0 {
-			return false
-		}
-		if isDigit(id[i]) {
-			digits++
-		}
-	}
-	return digits > 1
+	return isMixed(id[2:9])
 }
 
 // italianPassport tells whether the text has the form of the number of a passport.
