@@ -43,7 +43,7 @@ func cleanLogs(t *testing.T, p *redaction, records int) plog.Logs {
 
 // TestProcessLogs_CleanRecordsDoNotAllocate: what a batch costs does not depend on how many clean records it has.
 func TestProcessLogs_CleanRecordsDoNotAllocate(t *testing.T) {
-	p, err := newProcessor(processortest.NewNopSettings(metadata.Type), createDefaultConfig().(*Config), logs)
+	p, err := newProcessor(processortest.NewNopSettings(metadata.Type), compileConfig(t, createDefaultConfig().(*Config)), logs)
 	require.NoError(t, err)
 	const records = 2000
 	many := cleanLogs(t, p, records)

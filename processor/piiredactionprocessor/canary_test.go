@@ -69,7 +69,7 @@ func canaryProcessor(t *testing.T, config *Config) (*redaction, *outside) {
 	os.Stdout, os.Stderr = o.output, o.output
 	t.Cleanup(func() { os.Stdout, os.Stderr = stdout, stderr })
 
-	p, err := newProcessor(settings, config, logs)
+	p, err := newProcessor(settings, compileConfig(t, config), logs)
 	require.NoError(t, err)
 	return p, o
 }
@@ -249,4 +249,12 @@ func TestCanaries_BadConfiguration(t *testing.T) {
 func ownLines(t *testing.T, telemetry *componenttest.Telemetry) string {
 	t.Helper()
 	return strings.Join((&harness{telemetry: telemetry}).ownMetrics(t), "\n")
+}
+
+// compileConfig compiles a configuration as the factory does.
+func compileConfig(t testing.TB, config *Config) *compiled {
+	t.Helper()
+	c, err := compile(config)
+	require.NoError(t, err)
+	return c
 }

@@ -5,6 +5,7 @@ package piiredactionprocessor
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -13,6 +14,29 @@ import (
 	"github.com/otelcol-ml/otelcol-ml/internal/pseudonym"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
 )
+
+// compiled is what a configuration is turned into, once for all signals. It does not change.
+type compiled struct {
+	config  *Config
+	scanner *detect.Scanner
+	keys    *keyRules
+	policy  *policy
+	ring    *pseudonym.Ring // nil: no keys
+}
+
+func compile(config *Config) (*compiled, error) {
+	scanner, err := newScanner(config)
+	if err != nil {
+		return nil, err
+	}
+	c := &compiled{config: config, scanner: scanner, keys: newKeyRules(config, scanner), policy: newPolicy(config, scanner)}
+	if len(config.Pseudonym.Keys) > 0 {
+		if c.ring, err = config.Pseudonym.ring(); err != nil {
+			return nil, fmt.Errorf("pseudonym: %w", err)
+		}
+	}
+	return c, nil
+}
 
 // newScanner compiles what is looked for.
 func newScanner(config *Config) (*detect.Scanner, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -139,4 +140,27 @@ func TestFactory_CopiesStayAsTheyAre(t *testing.T) {
 	assert.NotEqual(t, before, wireOf(t, data))
 	assert.Equal(t, before, wireOf(t, other))
 	require.NoError(t, p.Shutdown(t.Context()))
+}
+
+// The three signals of a configuration share what it was compiled to, as long as one of them runs.
+func TestFactory_SharesWhatIsCompiled(t *testing.T) {
+	shared := &sharedConfigs{inUse: map[*Config]*sharedConfig{}}
+	config, other := createDefaultConfig().(*Config), createDefaultConfig().(*Config)
+	set := processortest.NewNopSettings(metadata.Type)
+	l, err := shared.createLogs(t.Context(), set, config, consumertest.NewNop())
+	require.NoError(t, err)
+	m, err := shared.createMetrics(t.Context(), set, config, consumertest.NewNop())
+	require.NoError(t, err)
+	o, err := shared.createTraces(t.Context(), set, other, consumertest.NewNop())
+	require.NoError(t, err)
+	require.Len(t, shared.inUse, 2)
+	assert.Equal(t, 2, shared.inUse[config].processors)
+	assert.NotSame(t, shared.inUse[config].compiled, shared.inUse[other].compiled)
+
+	for _, p := range []component.Component{l, o} {
+		require.NoError(t, p.Shutdown(t.Context()))
+	}
+	require.Len(t, shared.inUse, 1)
+	require.NoError(t, m.Shutdown(t.Context()))
+	assert.Empty(t, shared.inUse)
 }

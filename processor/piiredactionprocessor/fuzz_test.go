@@ -39,7 +39,7 @@ func fuzzProcessors(f *testing.F) (processors []*redaction) {
 	for _, yaml := range fuzzConfigs {
 		config := parseConfig(f, yaml)
 		require.NoError(f, config.Validate())
-		p, err := newProcessor(metadatatest.NewSettings(telemetry), config, logs)
+		p, err := newProcessor(metadatatest.NewSettings(telemetry), compileConfig(f, config), logs)
 		require.NoError(f, err)
 		processors = append(processors, p)
 	}

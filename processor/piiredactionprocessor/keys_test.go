@@ -180,7 +180,7 @@ func TestKeys_NestedThenWithDots(t *testing.T) {
 	records.AppendEmpty().Attributes().PutStr(`{"user":{"full_name":"x"}}`, "x")
 
 	config := createDefaultConfig().(*Config)
-	p, err := newProcessor(processortest.NewNopSettings(metadata.Type), config, logs)
+	p, err := newProcessor(processortest.NewNopSettings(metadata.Type), compileConfig(t, config), logs)
 	require.NoError(t, err)
 	data, err = p.processLogs(t.Context(), data)
 	require.NoError(t, err)

@@ -16,44 +16,26 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelcol-ml/otelcol-ml/internal/pdatawalk"
-	"github.com/otelcol-ml/otelcol-ml/internal/pseudonym"
-	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/metadata"
 )
 
 // redaction is the processor of one signal. It does not change but for its workers.
 type redaction struct {
-	config  *Config
+	*compiled
 	signal  signal
-	scanner *detect.Scanner
-	keys    *keyRules
-	policy  *policy
-	ring    *pseudonym.Ring // nil: no keys
 	logger  *zap.Logger
 	tele    *telemetry
 	now     func() time.Time
 	workers sync.Pool
 }
 
-func newProcessor(set processor.Settings, config *Config, s signal) (*redaction, error) {
-	scanner, err := newScanner(config)
-	if err != nil {
-		return nil, err
-	}
-	var ring *pseudonym.Ring
-	if len(config.Pseudonym.Keys) > 0 {
-		if ring, err = config.Pseudonym.ring(); err != nil {
-			return nil, fmt.Errorf("pseudonym: %w", err)
-		}
-	}
+// newProcessor makes the processor of a signal. What it goes by may be that of other signals too.
+func newProcessor(set processor.Settings, c *compiled, s signal) (*redaction, error) {
 	builder, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
 	if err != nil {
 		return nil, fmt.Errorf("make the processor's own metrics: %w", err)
 	}
-	p := &redaction{
-		config: config, signal: s, scanner: scanner, keys: newKeyRules(config, scanner), policy: newPolicy(config, scanner), ring: ring,
-		logger: set.Logger, tele: newTelemetry(builder, scanner, s), now: time.Now,
-	}
+	p := &redaction{compiled: c, signal: s, logger: set.Logger, tele: newTelemetry(builder, c.scanner, s), now: time.Now}
 	p.workers.New = func() any { return newWorker(p) }
 	return p, nil
 }
