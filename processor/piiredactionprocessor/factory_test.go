@@ -144,7 +144,7 @@ func TestFactory_CopiesStayAsTheyAre(t *testing.T) {
 
 // The three signals of a configuration share what it was compiled to, as long as one of them runs.
 func TestFactory_SharesWhatIsCompiled(t *testing.T) {
-	shared := &sharedConfigs{inUse: map[*Config]*sharedConfig{}}
+	shared := &sharedConfigs{}
 	config, other := createDefaultConfig().(*Config), createDefaultConfig().(*Config)
 	set := processortest.NewNopSettings(metadata.Type)
 	l, err := shared.createLogs(t.Context(), set, config, consumertest.NewNop())
@@ -153,14 +153,14 @@ func TestFactory_SharesWhatIsCompiled(t *testing.T) {
 	require.NoError(t, err)
 	o, err := shared.createTraces(t.Context(), set, other, consumertest.NewNop())
 	require.NoError(t, err)
-	require.Len(t, shared.inUse, 2)
-	assert.Equal(t, 2, shared.inUse[config].processors)
-	assert.NotSame(t, shared.inUse[config].compiled, shared.inUse[other].compiled)
+	assert.Equal(t, 2, shared.byConfig.Users(config))
+	assert.Equal(t, 1, shared.byConfig.Users(other))
 
 	for _, p := range []component.Component{l, o} {
 		require.NoError(t, p.Shutdown(t.Context()))
 	}
-	require.Len(t, shared.inUse, 1)
+	assert.Equal(t, 1, shared.byConfig.Users(config))
+	assert.Zero(t, shared.byConfig.Users(other))
 	require.NoError(t, m.Shutdown(t.Context()))
-	assert.Empty(t, shared.inUse)
+	assert.Zero(t, shared.byConfig.Users(config))
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelcol-ml/otelcol-ml/internal/glob"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/jsontext"
 )
@@ -119,7 +120,7 @@ func (r *keyRules) isClean(key string) (clean bool) {
 
 func matchesAny(patterns []string, path string) bool {
 	for _, pattern := range patterns {
-		if glob(pattern, path) {
+		if glob.Match(pattern, path) {
 			return true
 		}
 	}
@@ -157,7 +158,7 @@ func (r *keyRules) kindsOf(path string) (kinds []int) {
 	}
 	for _, own := range r.own {
 		for tail := range tails(path) {
-			add(own.kind, glob(own.pattern, tail))
+			add(own.kind, glob.Match(own.pattern, tail))
 		}
 	}
 	for tail := range tails(path) {
@@ -177,28 +178,5 @@ func tails(path string) iter.Seq[string] {
 				return
 			}
 		}
-	}
-}
-
-// glob tells whether a text matches a pattern in which * stands for any characters, none included.
-func glob(pattern, text string) bool {
-	first, rest, wild := strings.Cut(pattern, "*")
-	if !wild {
-		return pattern == text
-	}
-	if !strings.HasPrefix(text, first) {
-		return false
-	}
-	text = text[len(first):]
-	for {
-		part, next, more := strings.Cut(rest, "*")
-		if !more {
-			return strings.HasSuffix(text, part)
-		}
-		i := strings.Index(text, part)
-		if i < 0 {
-			return false
-		}
-		text, rest = text[i+len(part):], next
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
+	"github.com/otelcol-ml/otelcol-ml/internal/glob"
 	"github.com/otelcol-ml/otelcol-ml/internal/pdatawalk"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/redact"
@@ -129,7 +130,7 @@ func (r *rule) conditions() (n int) {
 func (r *rule) holdsFor(resource pcommon.Resource) bool {
 	for _, c := range r.resource {
 		value, ok := resource.Attributes().Get(c.attribute)
-		if !ok || !glob(c.pattern, value.AsString()) {
+		if !ok || !glob.Match(c.pattern, value.AsString()) {
 			return false
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/otelcol-ml/otelcol-ml/internal/glob"
 	"github.com/otelcol-ml/otelcol-ml/internal/pdatawalk"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/detect"
 	"github.com/otelcol-ml/otelcol-ml/processor/piiredactionprocessor/internal/redact"
@@ -167,7 +168,7 @@ func (w *WhereConfig) validate() (errs []error) {
 		}
 	}
 	for _, pattern := range w.Places {
-		if !slices.ContainsFunc(pdatawalk.Places(), func(p pdatawalk.Place) bool { return glob(pattern, p.String()) }) {
+		if !slices.ContainsFunc(pdatawalk.Places(), func(p pdatawalk.Place) bool { return glob.Match(pattern, p.String()) }) {
 			errs = append(errs, fmt.Errorf("places: %q is no place of OTLP, expected one such as log.body or span.*; the README lists them", pattern))
 		}
 	}
