@@ -55,6 +55,14 @@ func Cases(t *testing.T, dir string) (cases []Case) {
 	return cases
 }
 
+// Sections returns the names of the sections, in their order.
+func (s *Stage) Sections() (names []string) {
+	for _, f := range s.archive.Files {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 // Section returns the text of a section, or "".
 func (s *Stage) Section(name string) string {
 	for _, f := range s.archive.Files {

@@ -1,0 +1,128 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package mlmetadataprocessor
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
+	"github.com/otelcol-ml/otelcol-ml/processor/mlmetadataprocessor/internal/vocabulary"
+)
+
+// What the keys of the configuration may say.
+const (
+	signalLogs    = "logs"
+	signalMetrics = "metrics"
+	signalTraces  = "traces"
+
+	formJSON   = "json"
+	formLogfmt = "logfmt"
+	formText   = "text"
+	formMap    = "map"
+
+	timeExact  = "exact"
+	timeBody   = "body"
+	timeRecord = "record"
+
+	modeCount  = "count"
+	modeTag    = "tag"
+	modeReject = "reject"
+
+	featuresDrop = "drop"
+	featuresKeep = "keep"
+)
+
+// compiled is a Config, ready for use. It does not change.
+type compiled struct {
+	config     *Config
+	table      *vocabulary.Table
+	zone       *time.Location
+	production map[string]bool // environments, in lower case
+	features   []string        // patterns of keys with feature values
+	retention  []retentionRule
+	periods    map[string]time.Duration // by class
+	required   []requiredField
+	parses     parsing
+}
+
+// parsing says what bodies are parsed as.
+type parsing struct {
+	texts  []string // forms of texts, the first first
+	asMap  bool
+	asText bool
+}
+
+type retentionRule struct {
+	class string
+	when  []condition
+}
+
+type condition struct{ key, pattern string }
+
+// requiredField is a field that records must have.
+type requiredField struct {
+	name string
+	own  bool // a field of the record itself
+	kind mlconv.Type
+}
+
+// compile makes ready a configuration that is valid.
+func compile(config *Config) (*compiled, error) {
+	zone, err := time.LoadLocation(config.Timestamp.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("timestamp::zone: %w", err)
+	}
+	c := &compiled{
+		config:     config,
+		table:      vocabulary.New(config.DefaultAliases, config.Aliases),
+		zone:       zone,
+		production: map[string]bool{},
+		periods:    config.Policy.Retention.Classes,
+		features:   config.Policy.FeatureKeys,
+	}
+	for _, name := range config.Policy.Production {
+		c.production[strings.ToLower(name)] = true
+	}
+	for _, form := range config.ParseBody {
+		if form == formMap {
+			c.parses.asMap = true
+			continue
+		}
+		c.parses.texts = append(c.parses.texts, form)
+	}
+	for _, r := range config.Policy.Retention.Rules {
+		rule := retentionRule{class: r.Class}
+		for _, key := range slices.Sorted(maps.Keys(r.When)) {
+			rule.when = append(rule.when, condition{key, r.When[key]})
+		}
+		c.retention = append(c.retention, rule)
+	}
+	for _, name := range config.Required.Fields {
+		field, _ := mlconv.FieldByName(name)
+		c.required = append(c.required, requiredField{name: name, own: slices.Contains(ownFields, name), kind: field.Type})
+	}
+	return c, nil
+}
+
+// ownFields are the fields of records themselves that may be required.
+var ownFields = []string{
+	mlconv.FieldTimestamp, mlconv.FieldSeverity, mlconv.FieldMessage, mlconv.FieldEventName, mlconv.FieldTraceID, mlconv.FieldSpanID,
+}
+
+// longer returns the class that is kept longer. One that is none of the configuration's is kept shortest.
+func (c *compiled) longer(a, b string) string {
+	pa, oka := c.periods[a]
+	pb, okb := c.periods[b]
+	if okb && (!oka || pb > pa) {
+		return b
+	}
+	if oka {
+		return a
+	}
+	return ""
+}

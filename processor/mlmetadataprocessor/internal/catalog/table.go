@@ -1,0 +1,251 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package catalog
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Bounds of a table, which bound what a look-up costs.
+const (
+	// MaxShapes is how many different sets of attributes the matches of a table may have.
+	MaxShapes = 16
+	// MaxKeys is how many attributes they may have together.
+	MaxKeys = 32
+)
+
+// Table is a catalog, ready for look-ups by any number of goroutines. The zero value knows nothing.
+type Table struct {
+	keys    []string // ascending
+	name    int      // index of ModelName in keys
+	version int
+	shapes  []shape         // those that know the model first, then the more specific ones
+	models  map[string]bool // that entries speak of; true where they tell versions apart
+	entries int
+}
+
+// shape is the entries whose matches have the same attributes.
+type shape struct {
+	keys    []int // indices into Table.keys
+	names   []string
+	model   bool               // has ModelName
+	version bool               // has ModelVersion, too
+	byValue map[string]layered // values, each behind its length
+}
+
+// layered is an entry and where it comes from.
+type layered struct {
+	*Entry
+	layer int // the last one that said something
+}
+
+// New makes a table of layers of entries. Of two entries with the same match in different layers the earlier layer's
+// fields count; in one layer they are a mistake. All mistakes are returned.
+func New(layers ...[]*Entry) (*Table, error) {
+	t := &Table{models: map[string]bool{}}
+	keys := map[string]struct{}{ModelName: {}, ModelVersion: {}}
+	for _, entries := range layers {
+		for _, e := range entries {
+			for _, p := range e.Match {
+				keys[p.Key] = struct{}{}
+			}
+		}
+	}
+	if len(keys) > MaxKeys {
+		return nil, fmt.Errorf("matches have %d different attributes, expected at most %d", len(keys), MaxKeys)
+	}
+	t.keys = slices.Sorted(maps.Keys(keys))
+	t.name, t.version = slices.Index(t.keys, ModelName), slices.Index(t.keys, ModelVersion)
+	var problems []error
+	for layer, entries := range layers {
+		for _, e := range entries {
+			problems = append(problems, t.add(e, layer))
+		}
+	}
+	if len(t.shapes) > MaxShapes {
+		problems = append(problems, fmt.Errorf("matches have %d different sets of attributes, expected at most %d", len(t.shapes), MaxShapes))
+	}
+	slices.SortStableFunc(t.shapes, func(a, b shape) int {
+		return cmp.Or(boolOrder(a.model, b.model), cmp.Compare(len(b.keys), len(a.keys)), slices.Compare(a.names, b.names))
+	})
+	return t, errors.Join(problems...)
+}
+
+func boolOrder(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// add puts an entry where look-ups find it.
+func (t *Table) add(e *Entry, layer int) error {
+	names := make([]string, len(e.Match))
+	var id []byte
+	for i, p := range e.Match {
+		names[i] = p.Key
+		id = appendValue(id, p.Value)
+	}
+	i := slices.IndexFunc(t.shapes, func(s shape) bool { return slices.Equal(s.names, names) })
+	if i < 0 {
+		s := shape{names: names, byValue: map[string]layered{}}
+		for _, name := range names {
+			s.keys = append(s.keys, slices.Index(t.keys, name))
+			s.model, s.version = s.model || name == ModelName, s.version || name == ModelVersion
+		}
+		t.shapes, i = append(t.shapes, s), len(t.shapes)
+	}
+	if model := e.matched(ModelName); model != "" {
+		t.models[model] = t.models[model] || t.shapes[i].version
+	}
+	earlier, taken := t.shapes[i].byValue[string(id)]
+	switch {
+	case !taken:
+		own := *e
+		earlier.Entry = &own
+		t.entries++
+	case earlier.layer == layer:
+		return fmt.Errorf("%s: the match %s stands in %s already", e.From, e.matchText(), earlier.From)
+	default:
+		earlier.fill(e)
+	}
+	earlier.layer = layer
+	t.shapes[i].byValue[string(id)] = earlier
+	return nil
+}
+
+func appendValue(b []byte, value string) []byte {
+	n := len(value)
+	b = append(b, byte(n), byte(n>>8))
+	return append(b, value...)
+}
+
+// Keys returns the attributes that look-ups need, ascending. It must not be changed.
+func (t *Table) Keys() []string { return t.keys }
+
+// Len returns the number of entries.
+func (t *Table) Len() int { return t.entries }
+
+// Outcome says what a look-up found out about the model.
+type Outcome uint8
+
+// The outcomes.
+const (
+	// NoModel tells that neither the data nor an entry names a model, or that the catalog lists no models.
+	NoModel Outcome = iota
+	// Hit tells that an entry knows the model, and its version if the data says it and entries of the model tell versions apart.
+	Hit
+	// UnknownModel tells that no entry knows the model.
+	UnknownModel
+	// UnknownVersion tells that entries know versions of the model, but not this one, or only versions and the data says none.
+	UnknownVersion
+)
+
+// Result is what a look-up found. Its memory is used again by the next look-up with it.
+type Result struct {
+	Outcome Outcome
+	// Fields are what the entries say, "" where they say nothing. Model and Version are those that count: of the data, else of an entry.
+	Fields [fieldCount]string
+	// FromEntry tells of Model and Version whether an entry said them.
+	ModelFromEntry, VersionFromEntry bool
+	Approved                         Approval
+	// Attributes holds the attributes of the entries; of a key that is there twice the first counts.
+	Attributes []Pair
+
+	id     []byte
+	values []string
+}
+
+// Lookup finds what is known of data whose attributes Keys() have the values, "" where they are not there. The values are not kept.
+func (t *Table) Lookup(values []string, r *Result) {
+	r.Outcome, r.Fields, r.ModelFromEntry, r.VersionFromEntry, r.Approved, r.Attributes = NoModel, [fieldCount]string{}, false, false, NotSaid, r.Attributes[:0]
+	r.values = append(r.values[:0], values...)
+	if len(t.keys) == 0 {
+		return
+	}
+	model, version := values[t.name], values[t.version]
+	first := slices.IndexFunc(t.shapes, func(s shape) bool { return !s.model })
+	if model == "" && first >= 0 {
+		// An image or a service may tell which model it serves.
+		for i := range t.shapes[first:] {
+			e := t.shapes[first+i].find(r)
+			if e == nil || e.Fields[Model] == "" {
+				continue
+			}
+			model, r.ModelFromEntry = e.Fields[Model], true
+			if version == "" && e.Fields[Version] != "" {
+				version, r.VersionFromEntry = e.Fields[Version], true
+			}
+			break
+		}
+		r.values[t.name], r.values[t.version] = model, version
+	}
+	known, versionKnown := false, false
+	for i := range t.shapes {
+		s := &t.shapes[i]
+		if e := s.find(r); e != nil {
+			known, versionKnown = known || s.model, versionKnown || s.model && s.version
+			r.take(e)
+		}
+	}
+	if model != "" {
+		r.Fields[Model] = model
+	}
+	if version != "" {
+		r.Fields[Version] = version
+	}
+	versions, listed := t.models[model]
+	switch {
+	case model == "" || !listed && len(t.models) == 0 && !r.ModelFromEntry:
+		r.Outcome = NoModel // or a catalog that has nothing to say of models
+	case versionKnown, known && (!versions || version == ""), !listed && r.ModelFromEntry:
+		r.Outcome = Hit
+	case listed:
+		r.Outcome = UnknownVersion
+	default:
+		r.Outcome = UnknownModel
+	}
+}
+
+// find returns the entry for the values of a look-up.
+func (s *shape) find(r *Result) *Entry {
+	id := r.id[:0]
+	for _, k := range s.keys {
+		v := r.values[k]
+		if v == "" || len(v) > MaxValue {
+			return nil
+		}
+		id = appendValue(id, v)
+	}
+	r.id = id
+	return s.byValue[string(id)].Entry
+}
+
+// take adds what a less specific entry says.
+func (r *Result) take(e *Entry) {
+	for f := range r.Fields {
+		if r.Fields[f] == "" {
+			r.Fields[f] = e.Fields[f]
+		}
+	}
+	if r.Approved == NotSaid {
+		r.Approved = e.Approved
+	}
+	r.Attributes = append(r.Attributes, e.Attributes...)
+}
+
+// CopyFrom makes r the same result as other, in memory of its own.
+func (r *Result) CopyFrom(other *Result) {
+	own := r.Attributes[:0]
+	id, values := r.id, r.values
+	*r = *other
+	r.Attributes, r.id, r.values = append(own, other.Attributes...), id, values
+}

@@ -1,0 +1,267 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package mlmetadataprocessor
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
+	"github.com/otelcol-ml/otelcol-ml/processor/mlmetadataprocessor/internal/vocabulary"
+)
+
+// maxWithin is how deep names are looked for in maps.
+const maxWithin = 4
+
+// named is an attribute whose name is known.
+type named struct {
+	in     pcommon.Map // the attributes, or a map inside of them
+	key    string
+	index  int // in the attributes, -1 in a map inside
+	entry  *vocabulary.Entry
+	target *vocabulary.Target
+	done   bool // to be removed
+}
+
+// value returns the value of an attribute. It is valid until an attribute is added.
+func (n *named) value() pcommon.Value {
+	v, _ := n.in.Get(n.key)
+	return v
+}
+
+// names gives attributes their names of the dictionary. roles also looks for fields of the log record itself, which are then
+// in w.roles, in the order of their rank; removeNamed must follow.
+func (w *worker) names(attributes pcommon.Map, around vocabulary.Stack, roles bool) (stacks vocabulary.Stack) {
+	stacks = around
+	w.named, w.roles = w.named[:0], w.roles[:0]
+	index := 0
+	for key, v := range attributes.All() {
+		if e := w.table.Lookup(key); e != nil {
+			stacks |= e.Marks
+			if e.Plain != nil || e.Scoped != nil {
+				w.named = append(w.named, named{in: attributes, key: key, index: index, entry: e})
+			}
+			if e.Within && v.Type() == pcommon.ValueTypeMap {
+				w.path = append(w.path[:0], key...)
+				stacks |= w.within(v.Map(), 1)
+			}
+		}
+		index++
+	}
+	if len(w.named) == 0 {
+		return stacks
+	}
+	known := w.named[:0]
+	for _, n := range w.named {
+		n.target = n.entry.Target(stacks)
+		if n.target != nil && (roles || n.target.Role == vocabulary.Attribute) {
+			known = append(known, n)
+		}
+	}
+	w.named = known
+	slices.SortStableFunc(w.named, func(a, b named) int { return cmp.Compare(a.target.Rank, b.target.Rank) })
+	for i := 0; i < len(w.named); i++ {
+		n := &w.named[i]
+		if n.target.Role != vocabulary.Attribute {
+			w.roles = append(w.roles, i)
+			continue
+		}
+		if canonical := n.target.Canonical; w.rename(attributes, n) {
+			// The new name may mean something itself: a generative model is a model.
+			w.chain(attributes, canonical, stacks, roles)
+		}
+	}
+	return stacks
+}
+
+// chain looks up a name that an attribute got. There are no cycles: the configuration is checked for them.
+func (w *worker) chain(attributes pcommon.Map, key string, stacks vocabulary.Stack, roles bool) {
+	e := w.table.Lookup(key)
+	if e == nil {
+		return
+	}
+	if target := e.Target(stacks); target != nil && (roles || target.Role == vocabulary.Attribute) {
+		w.named = append(w.named, named{in: attributes, key: key, index: -1, entry: e, target: target})
+	}
+}
+
+// within looks for names in a map whose path is in w.path.
+func (w *worker) within(m pcommon.Map, depth int) (marks vocabulary.Stack) {
+	size := len(w.path)
+	for key, v := range m.All() {
+		w.path = append(append(w.path[:size], '.'), key...)
+		e := w.table.LookupPath(w.path)
+		if e == nil {
+			continue
+		}
+		marks |= e.Marks
+		if e.Plain != nil || e.Scoped != nil {
+			w.named = append(w.named, named{in: m, key: key, index: -1, entry: e})
+		}
+		if e.Within && v.Type() == pcommon.ValueTypeMap && depth < maxWithin {
+			marks |= w.within(v.Map(), depth+1)
+		}
+	}
+	w.path = w.path[:size]
+	return marks
+}
+
+// rename gives an attribute its canonical name, unless there is one already.
+func (w *worker) rename(attributes pcommon.Map, n *named) (renamed bool) {
+	target, v := n.target, n.value()
+	if says(v) == nothing {
+		return false
+	}
+	stays := target.Copy || w.keep
+	if existing, ok := attributes.Get(target.Canonical); ok && says(existing) != nothing {
+		switch {
+		case sameField(existing, v, target):
+			n.done = !stays
+		case !stays:
+			w.tally.conflicts[target.Index]++
+		}
+		return false
+	}
+	text, typed := converted(v, target)
+	if typed == cannot {
+		w.tally.conflicts[target.Index]++
+		return false
+	}
+	canonical := attributes.PutEmpty(target.Canonical)
+	switch typed {
+	case asText:
+		canonical.SetStr(text)
+	case asInt:
+		i, _ := strconv.ParseInt(text, 10, 64)
+		canonical.SetInt(i)
+	case asItIs:
+		// The value may have moved when the canonical one was added.
+		if stays {
+			n.value().CopyTo(canonical)
+		} else {
+			n.value().MoveTo(canonical)
+		}
+	}
+	n.done = !stays
+	w.tally.renamed[target.Index]++
+	return true
+}
+
+// meaning is whether a value says anything.
+type meaning bool
+
+const (
+	nothing   meaning = false
+	something meaning = true
+)
+
+// says tells whether a value says anything: programs write placeholders for a version or a request that there is not.
+func says(v pcommon.Value) meaning {
+	switch v.Type() {
+	case pcommon.ValueTypeEmpty:
+		return nothing
+	case pcommon.ValueTypeStr:
+		switch v.Str() {
+		case "", "None", "null", "N.A.", "NOTIMPLEMENTED", "undefined", `""`, "-":
+			return nothing
+		}
+	}
+	return something
+}
+
+// conversion is how a value gets the type that the dictionary wants.
+type conversion uint8
+
+const (
+	asItIs conversion = iota
+	asText
+	asInt
+	cannot
+)
+
+// converted returns how a value is to be written, and its text where that differs from how it is.
+func converted(v pcommon.Value, target *vocabulary.Target) (string, conversion) {
+	if target.JSON && v.Type() == pcommon.ValueTypeStr {
+		if text := v.Str(); len(text) > 2 && text[0] == '"' && text[len(text)-1] == '"' {
+			if plain, err := strconv.Unquote(text); err == nil {
+				return plain, asText
+			}
+		}
+	}
+	switch target.Type {
+	case mlconv.String:
+		switch v.Type() {
+		case pcommon.ValueTypeStr:
+			return "", asItIs
+		case pcommon.ValueTypeInt, pcommon.ValueTypeDouble:
+			return v.AsString(), asText
+		}
+		return "", cannot
+	case mlconv.Int:
+		switch v.Type() {
+		case pcommon.ValueTypeInt:
+			return "", asItIs
+		case pcommon.ValueTypeStr:
+			if _, err := strconv.ParseInt(v.Str(), 10, 64); err == nil {
+				return v.Str(), asInt
+			}
+		}
+		return "", cannot
+	}
+	return "", asItIs
+}
+
+// sameField tells whether two values of a field say the same.
+func sameField(canonical, v pcommon.Value, target *vocabulary.Target) bool {
+	switch text, typed := converted(v, target); typed {
+	case asText:
+		return canonical.Type() == pcommon.ValueTypeStr && canonical.Str() == text
+	case asInt:
+		return canonical.Type() == pcommon.ValueTypeInt && strconv.FormatInt(canonical.Int(), 10) == strings.TrimPrefix(text, "+")
+	case cannot:
+		return false
+	}
+	return canonical.Equal(v)
+}
+
+// removeNamed removes the attributes that have another name now, and maps that are empty without them.
+func (w *worker) removeNamed(attributes pcommon.Map) {
+	remove := false
+	w.emptied = false
+	for i := range w.named {
+		n := &w.named[i]
+		if !n.done {
+			continue
+		}
+		remove = true
+		if n.index < 0 {
+			n.in.RemoveIf(func(key string, _ pcommon.Value) bool { return key == n.key })
+			w.emptied = w.emptied || n.in.Len() == 0
+		}
+	}
+	if !remove {
+		return
+	}
+	w.cursor = -1
+	attributes.RemoveIf(w.doneFunc)
+}
+
+// isDone tells of each attribute in turn whether it is to be removed.
+func (w *worker) isDone(key string, v pcommon.Value) bool {
+	w.cursor++
+	if w.emptied && v.Type() == pcommon.ValueTypeMap && v.Map().Len() == 0 {
+		e := w.table.Lookup(key)
+		return e != nil && e.Within
+	}
+	for i := range w.named {
+		if w.named[i].index == w.cursor {
+			return w.named[i].done
+		}
+	}
+	return false
+}
