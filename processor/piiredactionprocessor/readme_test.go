@@ -4,18 +4,15 @@
 package piiredactionprocessor
 
 import (
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
-	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/processor/processortest"
@@ -28,8 +25,8 @@ import (
 
 // The README is what users go by: every key, place, action, metric and reason must be in it.
 func TestReadmeIsComplete(t *testing.T) {
-	readme := readText(t, "README.md")
-	for _, key := range configKeys("", reflect.TypeFor[Config]()) {
+	readme := testutil.ReadText(t, "README.md")
+	for _, key := range testutil.ConfigKeys(reflect.TypeFor[Config]()) {
 		assert.Contains(t, readme, "| `"+key+"` |")
 	}
 	for _, place := range pdatawalk.Places() {
@@ -46,7 +43,7 @@ func TestReadmeIsComplete(t *testing.T) {
 	for _, reason := range failureNames {
 		assert.Contains(t, readme, "| `"+reason+"` |")
 	}
-	metrics := regexp.MustCompile(`(?m)^### (otelcol_\w+)$`).FindAllStringSubmatch(readText(t, "documentation.md"), -1)
+	metrics := regexp.MustCompile(`(?m)^### (otelcol_\w+)$`).FindAllStringSubmatch(testutil.ReadText(t, "documentation.md"), -1)
 	require.NotEmpty(t, metrics)
 	for _, metric := range metrics {
 		assert.Contains(t, readme, "| `"+metric[1]+"` |")
@@ -58,7 +55,7 @@ func TestReadme_ActionsDoWhatTheirTableShows(t *testing.T) {
 	const mail, card = "jane.doe@example.com", "4111 1111 1111 1111"
 	row := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| [^|]* \\| ([^|]*) \\| ([^|]*) \\|$")
 	shown := map[string][]string{}
-	for _, cells := range row.FindAllStringSubmatch(readText(t, "README.md"), -1) {
+	for _, cells := range row.FindAllStringSubmatch(testutil.ReadText(t, "README.md"), -1) {
 		shown[cells[1]] = []string{strings.Trim(cells[2], "` "), strings.Trim(cells[3], "` ")}
 	}
 	for _, action := range append(redact.ActionNames(), actionKeep) {
@@ -83,7 +80,7 @@ func TestReadme_ActionsDoWhatTheirTableShows(t *testing.T) {
 
 // The first example of the README: two blocks, what comes in and what goes out.
 func TestReadme_FirstExample(t *testing.T) {
-	blocks := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllStringSubmatch(readText(t, "README.md"), 2)
+	blocks := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllStringSubmatch(testutil.ReadText(t, "README.md"), 2)
 	require.Len(t, blocks, 2)
 	assert.Equal(t, blocks[1][1], readmeBody(t, createDefaultConfig().(*Config), blocks[0][1]))
 }
@@ -91,7 +88,6 @@ func TestReadme_FirstExample(t *testing.T) {
 // Every configuration in the documentation, and configs/, must be one that the processor takes.
 func TestDocumentation_ConfigurationsAreValid(t *testing.T) {
 	root := testutil.Root(t)
-	block := regexp.MustCompile("(?s)```yaml\n(.*?)```")
 	found := 0
 	check := func(t *testing.T, text string) {
 		for _, config := range documentedConfigs(t, text) {
@@ -100,19 +96,19 @@ func TestDocumentation_ConfigurationsAreValid(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"processor/piiredactionprocessor/README.md", "docs/guides/migrate-redaction.md", "docs/guides/erasure.md"} {
-		for _, b := range block.FindAllStringSubmatch(readText(t, filepath.Join(root, path)), -1) {
-			t.Run(path, func(t *testing.T) { check(t, b[1]) })
+		for _, block := range testutil.YAMLBlocks(testutil.ReadText(t, filepath.Join(root, path))) {
+			t.Run(path, func(t *testing.T) { check(t, block) })
 		}
 	}
 	for _, name := range []string{"redaction.yaml", "redaction/pseudonyms.yaml", "quickstart.yaml"} {
-		t.Run(name, func(t *testing.T) { check(t, readText(t, filepath.Join(root, "configs", name))) })
+		t.Run(name, func(t *testing.T) { check(t, testutil.ReadText(t, filepath.Join(root, "configs", name))) })
 	}
 	assert.GreaterOrEqual(t, found, 8)
 }
 
 // configs/redaction.yaml says of each setting what it does.
 func TestConfigs_RedactionDoesWhatItSays(t *testing.T) {
-	configs := documentedConfigs(t, readText(t, filepath.Join(testutil.Root(t), "configs", "redaction.yaml")))
+	configs := documentedConfigs(t, testutil.ReadText(t, filepath.Join(testutil.Root(t), "configs", "redaction.yaml")))
 	require.Len(t, configs, 1)
 	resource := map[string]any{"host.ip": []any{"10.1.2.3"}, "host.name": "node-7", "note": "10.1.2.3"}
 	attributes := map[string]any{
@@ -140,44 +136,13 @@ func TestConfigs_RedactionDoesWhatItSays(t *testing.T) {
 // documentedConfigs returns the processor's configurations in a text, with made-up secrets and the defaults of variables.
 func documentedConfigs(t *testing.T, text string) (configs []*Config) {
 	t.Helper()
-	text = regexp.MustCompile(`\$\{env:(\w+)\}`).ReplaceAllStringFunc(text, func(name string) string { return string(exampleSecret(name)) })
-	text = regexp.MustCompile(`\$\{env:\w+:-([^}]*)\}`).ReplaceAllString(text, "$1")
-	retrieved, err := confmap.NewRetrievedFromYAML([]byte(text))
-	require.NoError(t, err)
-	conf, err := retrieved.AsConf()
-	require.NoError(t, err)
-	processors, err := conf.Sub("processors")
-	require.NoError(t, err)
-	for name := range processors.ToStringMap() {
-		if kind, _, _ := strings.Cut(name, "/"); kind != metadata.Type.String() {
-			continue
-		}
-		sub, err := processors.Sub(name)
-		require.NoError(t, err)
+	secret := func(name string) string { return string(exampleSecret(name)) }
+	for _, conf := range testutil.ComponentConfigs(t, text, "processors", metadata.Type.String(), secret) {
 		config := createDefaultConfig().(*Config)
-		require.NoError(t, sub.Unmarshal(config))
+		require.NoError(t, conf.Unmarshal(config))
 		configs = append(configs, config)
 	}
 	return configs
-}
-
-func configKeys(prefix string, of reflect.Type) (keys []string) {
-	for i := range of.NumField() {
-		field := of.Field(i)
-		name, _, _ := strings.Cut(field.Tag.Get("mapstructure"), ",")
-		inner := field.Type
-		if inner.Kind() == reflect.Slice {
-			inner = inner.Elem()
-		}
-		switch {
-		case name == "":
-		case inner.Kind() == reflect.Struct && inner.PkgPath() == of.PkgPath():
-			keys = append(keys, configKeys(prefix+name+"::", inner)...)
-		default:
-			keys = append(keys, prefix+name)
-		}
-	}
-	return keys
 }
 
 // readmeBody returns what becomes of the body of a log record.
@@ -200,32 +165,4 @@ func redacted(t *testing.T, config *Config, logs plog.Logs) plog.Logs {
 	require.NoError(t, p.Shutdown(t.Context()))
 	require.Len(t, sink.AllLogs(), 1)
 	return sink.AllLogs()[0]
-}
-
-func readText(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	return string(text)
-}
-
-// checkGenerated compares a file with what it should be, and writes it where that is asked for.
-func checkGenerated(t *testing.T, path, want string) {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if os.Getenv(testutil.UpdateEnv) != "" && (err != nil || string(text) != want) {
-		require.NoError(t, os.WriteFile(path, []byte(want), 0o644)) //nolint:gosec // a file of the repository
-		t.Errorf("%s updated", path)
-		return
-	}
-	require.NoError(t, err)
-	// Line by line, since both have a thousand.
-	got, lines := strings.Split(string(text), "\n"), strings.Split(want, "\n")
-	for i := range max(len(got), len(lines)) {
-		if i >= len(got) || i >= len(lines) || got[i] != lines[i] {
-			assert.Fail(t, "out of date", "%s, line %d: write it anew with %s=1\nis:   %q\nmust: %q", path, i+1, testutil.UpdateEnv,
-				slices.Concat(got, []string{""})[min(i, len(got))], slices.Concat(lines, []string{""})[min(i, len(lines))])
-			return
-		}
-	}
 }

@@ -145,20 +145,20 @@ func TestTypes_AreWhatIsPromised(t *testing.T) {
 
 // The list of types in docs/guides, and the table of groups in the README, say what the code does.
 func TestTypes_ListIsUpToDate(t *testing.T) {
-	checkGenerated(t, filepath.Join(testutil.Root(t), "docs", "guides", "redaction-types.md"), typesPage(t))
+	testutil.CheckFile(t, filepath.Join(testutil.Root(t), "docs", "guides", "redaction-types.md"), typesPage(t))
 	const begin, end = "<!-- groups:begin -->\n", "<!-- groups:end -->"
-	readme := readText(t, "README.md")
+	readme := testutil.ReadText(t, "README.md")
 	head, rest, ok := strings.Cut(readme, begin)
 	require.True(t, ok)
 	_, tail, ok := strings.Cut(rest, end)
 	require.True(t, ok)
-	checkGenerated(t, "README.md", head+begin+groupsTable(t)+end+tail)
+	testutil.CheckFile(t, "README.md", head+begin+groupsTable(t)+end+tail)
 }
 
 // The guide for those who come from other tools names types that exist.
 func TestMigrationGuide_NamesTypes(t *testing.T) {
 	known, inTable, seen := knownNames(), false, 0
-	for line := range strings.Lines(readText(t, filepath.Join(testutil.Root(t), "docs", "guides", "migrate-redaction.md"))) {
+	for line := range strings.Lines(testutil.ReadText(t, filepath.Join(testutil.Root(t), "docs", "guides", "migrate-redaction.md"))) {
 		cells := strings.Split(line, "|")
 		switch {
 		case len(cells) != 4:
