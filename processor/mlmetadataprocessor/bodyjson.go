@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ml/otelcol-ml/internal/jsonnumber"
+	"github.com/otelcol-ml/otelcol-ml/processor/mlmetadataprocessor/internal/vocabulary"
 )
 
 // maxInterned is how many keys of bodies a worker remembers, and how long they may be. Services have hundreds of keys; who makes keys out of ids
@@ -28,7 +29,8 @@ const (
 type jsonReader struct {
 	parser fastjson.Parser
 	keys   map[string]string
-	fields int // seen in this body
+	fields int             // seen in this body
+	event  *fastjson.Value // what may be the name of its event
 	number []byte
 	limit  *LimitsConfig
 	reason parseReason // of what was seen so far
@@ -40,6 +42,9 @@ type jsonReader struct {
 func (w *worker) parseJSON(record plog.LogRecord, text string) parseReason {
 	if first := strings.TrimLeft(text, " \t\r\n\ufeff"); first == "" || first[0] != '{' {
 		return unrecognized
+	}
+	if !utf8.ValidString(text) {
+		return invalidJSON
 	}
 	r := &w.json
 	root, err := r.parser.Parse(strings.TrimPrefix(text, "\ufeff"))
@@ -53,11 +58,11 @@ func (w *worker) parseJSON(record plog.LogRecord, text string) parseReason {
 	if err != nil {
 		return invalidJSON
 	}
-	r.fields, r.reason = 0, parsedWell
+	r.fields, r.reason, r.event = 0, parsedWell, nil
 	if r.check(root, 0); r.reason != parsedWell {
 		return r.reason
 	}
-	if isFeatureLog(jsonEvent(record, object)) {
+	if r.isFeatureLog(record) {
 		// Its body is data, which stays together; what it belongs to is lifted out of it.
 		m := record.Body().SetEmptyMap()
 		r.fill(m, object)
@@ -67,28 +72,38 @@ func (w *worker) parseJSON(record plog.LogRecord, text string) parseReason {
 	attributes := record.Attributes()
 	attributes.EnsureCapacity(attributes.Len() + object.Len() + 8)
 	object.Visit(func(key []byte, v *fastjson.Value) {
-		to, fresh := w.put(attributes, r.intern(key), func(existing pcommon.Value) bool { return r.same(existing, v) })
-		if fresh {
-			r.set(to, v)
+		name := ""
+		if e := w.table.LookupPath(key); e != nil {
+			if name = e.Name; e.Plain != nil && e.Plain.Role != vocabulary.Attribute && e.Scoped == nil && !w.keep {
+				// Most of these never become attributes.
+				w.pending = append(w.pending, named{in: attributes, key: name, index: -1, entry: e, target: e.Plain, json: v})
+				return
+			}
+		} else {
+			name = r.intern(key)
 		}
+		w.putJSON(attributes, name, v)
 	})
 	return parsedWell
 }
 
-// jsonEvent returns the name of the event that a record is, or that its body says it is.
-func jsonEvent(record plog.LogRecord, object *fastjson.Object) string {
+// putJSON makes an attribute of a field.
+func (w *worker) putJSON(attributes pcommon.Map, key string, v *fastjson.Value) {
+	r := &w.json
+	if to, fresh := w.put(attributes, key, func(existing pcommon.Value) bool { return r.same(existing, v) }); fresh {
+		r.set(to, v)
+	}
+}
+
+// isFeatureLog tells whether a record is a feature log, or its body says so.
+func (r *jsonReader) isFeatureLog(record plog.LogRecord) bool {
 	if name := record.EventName(); name != "" {
-		return name
+		return isFeatureLog(name)
 	}
 	if v, ok := record.Attributes().Get("event.name"); ok && v.Type() == pcommon.ValueTypeStr {
-		return v.Str()
+		return isFeatureLog(v.Str())
 	}
-	for _, key := range [...]string{"event.name", "event_name", "event"} {
-		if v := object.Get(key); v != nil && v.Type() == fastjson.TypeString {
-			return unsafeText(v.GetStringBytes())
-		}
-	}
-	return ""
+	return r.event != nil && isFeatureLog(unsafeText(r.event.GetStringBytes()))
 }
 
 // check looks whether a value is within the limits, and whether its numbers are numbers.
@@ -105,10 +120,13 @@ func (r *jsonReader) check(v *fastjson.Value, depth int) {
 			return
 		}
 		object.Visit(func(key []byte, v *fastjson.Value) {
-			if !utf8.Valid(key) {
-				r.reason = invalidJSON
+			if depth == 0 && len(key) >= len("event") && string(key[:len("event")]) == "event" && r.event == nil {
+				switch string(key) {
+				case "event.name", "event_name", "event":
+					r.event = v
+				}
 			}
-			if r.reason == parsedWell {
+			if v.Type() != fastjson.TypeString && r.reason == parsedWell {
 				r.check(v, depth+1)
 			}
 		})
@@ -129,10 +147,6 @@ func (r *jsonReader) check(v *fastjson.Value, depth int) {
 		}
 	case fastjson.TypeNumber:
 		if text := r.numberText(v); jsonnumber.Parse(text) == jsonnumber.NotNumber && !isNotFinite(text) {
-			r.reason = invalidJSON
-		}
-	case fastjson.TypeString:
-		if !utf8.Valid(v.GetStringBytes()) {
 			r.reason = invalidJSON
 		}
 	}

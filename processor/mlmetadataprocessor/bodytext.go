@@ -98,7 +98,11 @@ func (w *worker) parseLine(record plog.LogRecord, text string) parseReason {
 		w.putText(attributes, p.Key, p.Value)
 	}
 	if l.Level != 0 && record.SeverityNumber() == plog.SeverityNumberUnspecified {
-		setSeverity(record, l.Level, l.LevelRaw)
+		text := l.LevelRaw
+		if len(text) == 1 {
+			text = ""
+		}
+		setSeverity(record, l.Level, text)
 	}
 	if l.HasTime {
 		w.takeTime(record, l.Time)

@@ -114,15 +114,13 @@ var ownFields = []string{
 	mlconv.FieldTimestamp, mlconv.FieldSeverity, mlconv.FieldMessage, mlconv.FieldEventName, mlconv.FieldTraceID, mlconv.FieldSpanID,
 }
 
-// longer returns the class that is kept longer. One that is none of the configuration's is kept shortest.
+// longer returns the class that is kept longer: a, which is one of the configuration's or none, or b, which may be anything.
 func (c *compiled) longer(a, b string) string {
-	pa, oka := c.periods[a]
-	pb, okb := c.periods[b]
-	if okb && (!oka || pb > pa) {
-		return b
-	}
-	if oka {
+	if b == "" || a == b {
 		return a
 	}
-	return ""
+	if period, known := c.periods[b]; known && (a == "" || period > c.periods[a]) {
+		return b
+	}
+	return a
 }

@@ -15,23 +15,19 @@ import (
 
 // liftID makes a value the id of the record's trace or span, or both, and tells whether the record has all of it now. A value
 // that says that there is no id goes; one that is none, or another, stays.
-func (w *worker) liftID(record plog.LogRecord, role vocabulary.Role, v pcommon.Value) bool {
-	text := ""
-	switch v.Type() {
-	case pcommon.ValueTypeStr:
-		text = strings.TrimSpace(v.Str())
-	case pcommon.ValueTypeInt, pcommon.ValueTypeBool:
-	case pcommon.ValueTypeBytes:
-		return w.liftBytes(record, role, v.Bytes())
-	default:
+func (w *worker) liftID(record plog.LogRecord, role vocabulary.Role, v *scalar) bool {
+	text := strings.TrimSpace(v.text)
+	switch {
+	case v.kind == isBytes:
+		return w.liftBytes(record, role, v.raw)
+	case role == vocabulary.Sampled:
+		return liftSampled(record, v, text)
+	case v.kind != isText && v.kind != isNumber:
 		return false
-	}
-	if v.Type() == pcommon.ValueTypeStr && traceid.None(text) && role != vocabulary.Sampled {
+	case traceid.None(text):
 		return true
 	}
 	switch role {
-	case vocabulary.Sampled:
-		return liftSampled(record, v, text)
 	case vocabulary.TraceParent:
 		return w.liftContext(record, text, traceid.ParseTraceparent)
 	case vocabulary.B3:
@@ -40,26 +36,19 @@ func (w *worker) liftID(record plog.LogRecord, role vocabulary.Role, v pcommon.V
 		text, _, _ = strings.Cut(text, "@")
 		return w.liftContext(record, text, traceid.ParseXRay)
 	case vocabulary.TraceID, vocabulary.TraceIDDecimal:
-		return w.liftOneTrace(record, role, v, text)
+		return w.liftOneTrace(record, role == vocabulary.TraceIDDecimal || v.kind == isNumber, text)
 	case vocabulary.SpanID, vocabulary.SpanIDDecimal:
-		return w.liftOneSpan(record, role, v, text)
+		return w.liftOneSpan(record, role == vocabulary.SpanIDDecimal || v.kind == isNumber, text)
 	}
 	return false
 }
 
-func (w *worker) liftOneTrace(record plog.LogRecord, role vocabulary.Role, v pcommon.Value, text string) bool {
-	var t traceid.Trace
-	var ok bool
-	switch {
-	case v.Type() == pcommon.ValueTypeInt:
-		if t, ok = traceid.TraceOfInt(v.Int()); !ok {
-			return true // no id
-		}
-	case role == vocabulary.TraceIDDecimal:
-		t, ok = traceid.ParseTraceDecimal(text)
-	default:
-		t, ok = traceid.ParseTrace(text)
+func (w *worker) liftOneTrace(record plog.LogRecord, decimal bool, text string) bool {
+	parse := traceid.ParseTrace
+	if decimal {
+		parse = traceid.ParseTraceDecimal
 	}
+	t, ok := parse(text)
 	if !ok {
 		w.tally.invalidTraces++
 		return false
@@ -67,19 +56,12 @@ func (w *worker) liftOneTrace(record plog.LogRecord, role vocabulary.Role, v pco
 	return w.takeTrace(record, t)
 }
 
-func (w *worker) liftOneSpan(record plog.LogRecord, role vocabulary.Role, v pcommon.Value, text string) bool {
-	var s traceid.Span
-	var ok bool
-	switch {
-	case v.Type() == pcommon.ValueTypeInt:
-		if s, ok = traceid.SpanOfInt(v.Int()); !ok {
-			return true
-		}
-	case role == vocabulary.SpanIDDecimal:
-		s, ok = traceid.ParseSpanDecimal(text)
-	default:
-		s, ok = traceid.ParseSpan(text)
+func (w *worker) liftOneSpan(record plog.LogRecord, decimal bool, text string) bool {
+	parse := traceid.ParseSpan
+	if decimal {
+		parse = traceid.ParseSpanDecimal
 	}
+	s, ok := parse(text)
 	if !ok {
 		w.tally.invalidSpans++
 		return false
@@ -148,12 +130,10 @@ func (w *worker) takeSpan(record plog.LogRecord, s traceid.Span) bool {
 }
 
 // liftSampled makes a value the sampled flag.
-func liftSampled(record plog.LogRecord, v pcommon.Value, text string) bool {
+func liftSampled(record plog.LogRecord, v *scalar, text string) bool {
 	switch {
-	case v.Type() == pcommon.ValueTypeBool:
-		setSampled(record, v.Bool())
-	case v.Type() == pcommon.ValueTypeInt && v.Int()&^1 == 0:
-		setSampled(record, v.Int() == 1)
+	case v.kind == isFlag:
+		setSampled(record, v.flag)
 	case text == "1", strings.EqualFold(text, "true"):
 		setSampled(record, true)
 	case text == "0", strings.EqualFold(text, "false"):

@@ -129,7 +129,7 @@ func removeIfThere(attributes pcommon.Map, key string) {
 // count counts what is known of a record.
 func (w *worker) count(r *catalog.Result) {
 	w.tally.outcomes[r.Outcome]++
-	if r.Approved == catalog.Unapproved && w.around.production {
+	if r.Approved == catalog.Unapproved && w.inProduction {
 		w.tally.unapproved++
 		w.reportUnapproved(r)
 	}
@@ -137,7 +137,7 @@ func (w *worker) count(r *catalog.Result) {
 
 // reportUnapproved tells once of a version that serves in production and must not.
 func (w *worker) reportUnapproved(r *catalog.Result) {
-	seen := version{r.Fields[catalog.Model], r.Fields[catalog.Version], w.around.environment}
+	seen := version{r.Fields[catalog.Model], r.Fields[catalog.Version], w.environment}
 	if seen == w.reported {
 		return
 	}

@@ -30,24 +30,27 @@ func (w *worker) liftRoles(record plog.LogRecord, parsed bool) {
 	w.traceLifted = false
 	for _, i := range w.roles {
 		n := &w.named[i]
-		v := n.value()
+		v := w.scalar(n)
 		switch n.target.Role {
 		case vocabulary.Message:
-			n.done = l.liftMessage(v)
+			n.done = l.liftMessage(&v)
 		case vocabulary.MessageOrEvent:
-			if v.Type() == pcommon.ValueTypeStr && strings.HasPrefix(v.Str(), "ml.") {
-				n.done = l.liftEvent(v)
+			if v.kind == isText && strings.HasPrefix(v.text, "ml.") {
+				n.done = l.liftEvent(&v)
 			} else {
-				n.done = parsed && l.liftMessage(v)
+				n.done = parsed && l.liftMessage(&v)
 			}
 		case vocabulary.EventName:
-			n.done = l.liftEvent(v)
+			n.done = l.liftEvent(&v)
 		case vocabulary.Level:
-			n.done = l.liftLevel(v, n.target.Scale)
+			n.done = l.liftLevel(&v, n.target.Scale)
 		case vocabulary.Time:
-			n.done = w.liftTime(&l, v)
+			n.done = w.liftTime(&l, &v)
 		default:
-			n.done = w.liftID(record, n.target.Role, v)
+			n.done = w.liftID(record, n.target.Role, &v)
+		}
+		if n.json != nil && !n.done {
+			w.putJSON(record.Attributes(), n.key, n.json)
 		}
 		if w.keep {
 			n.done = false
@@ -59,15 +62,15 @@ func (w *worker) liftRoles(record plog.LogRecord, parsed bool) {
 }
 
 // liftMessage makes a value the body, if the body was parsed or there is none. The body of a feature log is no message.
-func (l *lifting) liftMessage(v pcommon.Value) bool {
+func (l *lifting) liftMessage(v *scalar) bool {
 	body := l.record.Body()
 	switch {
-	case v.Type() != pcommon.ValueTypeStr:
+	case v.kind != isText:
 		return false
 	case l.message:
-		return body.Type() == pcommon.ValueTypeStr && body.Str() == v.Str()
+		return body.Type() == pcommon.ValueTypeStr && body.Str() == v.text
 	case body.Type() == pcommon.ValueTypeEmpty, l.parsed && !isFeatureLog(l.record.EventName()):
-		body.SetStr(v.Str())
+		body.SetStr(v.lasting())
 		l.message = true
 		return true
 	}
@@ -75,40 +78,35 @@ func (l *lifting) liftMessage(v pcommon.Value) bool {
 }
 
 // liftEvent makes a value the name of the event.
-func (l *lifting) liftEvent(v pcommon.Value) bool {
-	if v.Type() != pcommon.ValueTypeStr || v.Str() == "" {
+func (l *lifting) liftEvent(v *scalar) bool {
+	if v.kind != isText || v.text == "" {
 		return false
 	}
 	if l.record.EventName() == "" {
-		l.record.SetEventName(v.Str())
+		l.record.SetEventName(v.lasting())
 	}
-	return l.record.EventName() == v.Str()
+	return l.record.EventName() == v.text
 }
 
 // liftLevel makes a value the severity.
-func (l *lifting) liftLevel(v pcommon.Value, scale severity.Scale) bool {
-	var n severity.Number
-	text := ""
-	switch v.Type() {
-	case pcommon.ValueTypeStr:
-		text = strings.TrimSpace(v.Str())
-		if n = severity.Parse(text); n == severity.None {
-			if number, ok := smallNumber(text); ok {
-				n, text = severity.FromNumber(number, scale), ""
-			}
+func (l *lifting) liftLevel(v *scalar, scale severity.Scale) bool {
+	n, name := severity.None, ""
+	text := strings.TrimSpace(v.text)
+	if v.kind == isText {
+		if n = severity.Parse(text); n != severity.None && len(text) > 1 {
+			name = severity.Spelling(text)
 		}
-	case pcommon.ValueTypeInt:
-		n = severity.FromNumber(v.Int(), scale)
-	case pcommon.ValueTypeDouble:
-		if d := v.Double(); d == float64(int64(d)) {
-			n = severity.FromNumber(int64(d), scale)
+	}
+	if n == severity.None && (v.kind == isText || v.kind == isNumber) {
+		if number, ok := smallNumber(strings.TrimSuffix(text, ".0")); ok {
+			n = severity.FromNumber(number, scale)
 		}
 	}
 	if n == severity.None {
 		return false
 	}
 	if l.record.SeverityNumber() == plog.SeverityNumberUnspecified {
-		setSeverity(l.record, n, text)
+		setSeverity(l.record, n, name)
 		return true
 	}
 	// Where two levels of a record differ by shade only, they say the same.
@@ -129,30 +127,30 @@ func smallNumber(text string) (n int64, ok bool) {
 	return n, true
 }
 
-// setSeverity sets number and text. A letter or a number of the source becomes the name of the range.
+// setSeverity sets number and text. Without a text, for a letter or a number of the source, that is the name of the range.
 func setSeverity(record plog.LogRecord, n severity.Number, text string) {
 	record.SetSeverityNumber(plog.SeverityNumber(n))
 	if record.SeverityText() != "" {
 		return
 	}
-	if len(text) <= 1 {
+	if text == "" {
 		text = severity.Name(n)
 	}
 	record.SetSeverityText(text)
 }
 
 // liftTime makes a value the time of the record, if the body's time is to be. A time that the record's agrees with, as far as it tells, goes.
-func (w *worker) liftTime(l *lifting, v pcommon.Value) bool {
+func (w *worker) liftTime(l *lifting, v *scalar) bool {
 	if !l.parsed {
 		return false
 	}
 	var t instant.Instant
 	ok := false
-	switch v.Type() {
-	case pcommon.ValueTypeStr:
-		t, ok = instant.Parse(strings.TrimSpace(v.Str()), w.zone)
-	case pcommon.ValueTypeInt, pcommon.ValueTypeDouble:
-		t, ok = instant.ParseNumber(v.AsString())
+	switch v.kind {
+	case isText:
+		t, ok = instant.Parse(strings.TrimSpace(v.text), w.zone)
+	case isNumber:
+		t, ok = instant.ParseNumber(v.text)
 	}
 	if !ok {
 		return false

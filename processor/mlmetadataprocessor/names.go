@@ -7,8 +7,8 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/valyala/fastjson"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
@@ -18,14 +18,15 @@ import (
 // maxWithin is how deep names are looked for in maps.
 const maxWithin = 4
 
-// named is an attribute whose name is known.
+// named is an attribute whose name is known, or a field of a body in JSON that is to become a field of the record.
 type named struct {
 	in     pcommon.Map // the attributes, or a map inside of them
 	key    string
 	index  int // in the attributes, -1 in a map inside
 	entry  *vocabulary.Entry
 	target *vocabulary.Target
-	done   bool // to be removed
+	done   bool            // to be removed
+	json   *fastjson.Value // not among the attributes yet
 }
 
 // value returns the value of an attribute. It is valid until an attribute is added.
@@ -41,7 +42,7 @@ func (w *worker) names(attributes pcommon.Map, around vocabulary.Stack, roles bo
 	w.named, w.roles = w.named[:0], w.roles[:0]
 	index := 0
 	for key, v := range attributes.All() {
-		if e := w.table.Lookup(key); e != nil {
+		if e := w.lookup(index, key); e != nil {
 			stacks |= e.Marks
 			if e.Plain != nil || e.Scoped != nil {
 				w.named = append(w.named, named{in: attributes, key: key, index: index, entry: e})
@@ -53,17 +54,22 @@ func (w *worker) names(attributes pcommon.Map, around vocabulary.Stack, roles bo
 		}
 		index++
 	}
+	if roles {
+		w.named = append(w.named, w.pending...)
+	}
 	if len(w.named) == 0 {
 		return stacks
 	}
-	known := w.named[:0]
+	meant := w.named[:0]
 	for _, n := range w.named {
-		n.target = n.entry.Target(stacks)
+		if n.json == nil {
+			n.target = n.entry.Target(stacks)
+		}
 		if n.target != nil && (roles || n.target.Role == vocabulary.Attribute) {
-			known = append(known, n)
+			meant = append(meant, n)
 		}
 	}
-	w.named = known
+	w.named = meant
 	slices.SortStableFunc(w.named, func(a, b named) int { return cmp.Compare(a.target.Rank, b.target.Rank) })
 	for i := 0; i < len(w.named); i++ {
 		n := &w.named[i]
@@ -77,6 +83,33 @@ func (w *worker) names(attributes pcommon.Map, around vocabulary.Stack, roles bo
 		}
 	}
 	return stacks
+}
+
+// known is a key of the last attributes that were looked at, and what is known of it.
+type known struct {
+	key   string
+	entry *vocabulary.Entry
+}
+
+// maxLast is how many keys are remembered.
+const maxLast = 64
+
+// lookup returns what is known of the key at an index. Records that follow each other mostly have the same keys in the same order,
+// and comparing two keys takes less time than looking one up.
+func (w *worker) lookup(index int, key string) *vocabulary.Entry {
+	if index < len(w.last) {
+		if last := &w.last[index]; last.key == key {
+			return last.entry
+		}
+	}
+	e := w.table.Lookup(key)
+	switch {
+	case index < len(w.last):
+		w.last[index] = known{key, e}
+	case index == len(w.last) && index < maxLast:
+		w.last = append(w.last, known{key, e})
+	}
+	return e
 }
 
 // chain looks up a name that an attribute got. There are no cycles: the configuration is checked for them.
@@ -118,21 +151,22 @@ func (w *worker) rename(attributes pcommon.Map, n *named) (renamed bool) {
 		return false
 	}
 	stays := target.Copy || w.keep
-	if existing, ok := attributes.Get(target.Canonical); ok && says(existing) != nothing {
+	text, typed := converted(v, target)
+	if typed == cannot {
+		w.tally.conflicts[target.Index]++
+		return false
+	}
+	canonical, existed := attributes.GetOrPutEmpty(target.Canonical)
+	v = n.value() // it may have moved
+	if existed && says(canonical) != nothing {
 		switch {
-		case sameField(existing, v, target):
+		case sameField(canonical, v, text, typed):
 			n.done = !stays
 		case !stays:
 			w.tally.conflicts[target.Index]++
 		}
 		return false
 	}
-	text, typed := converted(v, target)
-	if typed == cannot {
-		w.tally.conflicts[target.Index]++
-		return false
-	}
-	canonical := attributes.PutEmpty(target.Canonical)
 	switch typed {
 	case asText:
 		canonical.SetStr(text)
@@ -140,11 +174,10 @@ func (w *worker) rename(attributes pcommon.Map, n *named) (renamed bool) {
 		i, _ := strconv.ParseInt(text, 10, 64)
 		canonical.SetInt(i)
 	case asItIs:
-		// The value may have moved when the canonical one was added.
 		if stays {
-			n.value().CopyTo(canonical)
+			v.CopyTo(canonical)
 		} else {
-			n.value().MoveTo(canonical)
+			v.MoveTo(canonical)
 		}
 	}
 	n.done = !stays
@@ -216,15 +249,14 @@ func converted(v pcommon.Value, target *vocabulary.Target) (string, conversion) 
 	return "", asItIs
 }
 
-// sameField tells whether two values of a field say the same.
-func sameField(canonical, v pcommon.Value, target *vocabulary.Target) bool {
-	switch text, typed := converted(v, target); typed {
+// sameField tells whether the value of a field is what another one would become.
+func sameField(canonical, v pcommon.Value, text string, typed conversion) bool {
+	switch typed {
 	case asText:
 		return canonical.Type() == pcommon.ValueTypeStr && canonical.Str() == text
 	case asInt:
-		return canonical.Type() == pcommon.ValueTypeInt && strconv.FormatInt(canonical.Int(), 10) == strings.TrimPrefix(text, "+")
-	case cannot:
-		return false
+		i, _ := strconv.ParseInt(text, 10, 64)
+		return canonical.Type() == pcommon.ValueTypeInt && canonical.Int() == i
 	}
 	return canonical.Equal(v)
 }
@@ -235,7 +267,7 @@ func (w *worker) removeNamed(attributes pcommon.Map) {
 	w.emptied = false
 	for i := range w.named {
 		n := &w.named[i]
-		if !n.done {
+		if !n.done || n.json != nil {
 			continue
 		}
 		remove = true
@@ -259,7 +291,7 @@ func (w *worker) isDone(key string, v pcommon.Value) bool {
 		return e != nil && e.Within
 	}
 	for i := range w.named {
-		if w.named[i].index == w.cursor {
+		if w.named[i].index == w.cursor && w.named[i].json == nil {
 			return w.named[i].done
 		}
 	}

@@ -16,10 +16,9 @@ import (
 
 // retain sets how long a record is kept and where.
 func (w *worker) retain(attributes pcommon.Map, event string, known *catalog.Result) {
-	class := w.longer(known.Fields[catalog.RetentionClass], w.config.Policy.Retention.Default)
 	// A sender may ask for more, not for less.
+	class := w.longer(w.around.class, known.Fields[catalog.RetentionClass])
 	class = w.longer(class, textOf(attributes, mlconv.RetentionClass))
-	class = w.longer(class, w.around.class)
 	for i := range w.retention {
 		if w.holds(&w.retention[i], attributes, event) {
 			class = w.longer(class, w.retention[i].class)
@@ -29,9 +28,9 @@ func (w *worker) retain(attributes pcommon.Map, event string, known *catalog.Res
 		attributes.PutStr(mlconv.RetentionClass, class)
 	}
 	region := known.Fields[catalog.ResidencyRegion]
-	for _, other := range [...]string{textOf(attributes, mlconv.ResidencyRegion), w.around.region, w.config.Policy.Residency.Default} {
-		if region == "" {
-			region = other
+	if region == "" {
+		if region = textOf(attributes, mlconv.ResidencyRegion); region == "" {
+			region = w.around.region
 		}
 	}
 	if region != "" {

@@ -4,6 +4,7 @@
 package mlmetadataprocessor
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -31,14 +32,18 @@ type worker struct {
 	record subject  // of the last record that differed from what is around
 	values []string // of this one
 
-	named       []named
-	roles       []int // of named
-	path        []byte
-	cursor      int
-	emptied     bool
-	traceLifted bool
-	missing     []string
-	reported    version // the last one
+	last         []known
+	named        []named
+	pending      []named // of the body of this record
+	roles        []int   // of named
+	path         []byte
+	cursor       int
+	emptied      bool
+	traceLifted  bool
+	missing      []string
+	environment  string
+	inProduction bool    // of this record
+	reported     version // the last one
 
 	json  jsonReader
 	pairs []loghead.Pair
@@ -56,9 +61,9 @@ type worker struct {
 type around struct {
 	attributes  pcommon.Map // of the resource
 	scope       pcommon.Map // attributes
-	environment string
+	environment string      // of the resource
 	production  bool
-	class       string // of retention
+	class       string // of retention, and the region of residency, of records that nothing else is said of
 	region      string
 	marks       vocabulary.Stack // of the resource
 
@@ -81,8 +86,11 @@ func (w *worker) end(ctx context.Context) {
 	w.tele.flush(ctx, &w.tally, w.now().Sub(w.started))
 	w.removed = 0
 	w.around.attributes, w.around.scope = pcommon.Map{}, pcommon.Map{}
-	w.named = w.named[:0]
-	clear(w.named[:cap(w.named)]) // they hold on to the batch
+	// These hold on to the batch.
+	clear(w.last)
+	w.last = w.last[:0]
+	clear(w.named[:cap(w.named)])
+	clear(w.pending[:cap(w.pending)])
 	w.record = subject{values: w.record.values[:0], found: w.record.found}
 	w.catalog = nil
 	w.workers.Put(w)
@@ -98,9 +106,10 @@ func (w *worker) enterResource(resource pcommon.Resource) {
 	if w.config.SchemaVersion {
 		attributes.PutStr(mlconv.SchemaVersion, mlconv.CurrentSchema)
 	}
-	a.environment = textOf(attributes, "deployment.environment.name")
-	a.production = w.production[strings.ToLower(a.environment)]
-	a.class, a.region = textOf(attributes, mlconv.RetentionClass), textOf(attributes, mlconv.ResidencyRegion)
+	a.environment = textOf(attributes, environmentName)
+	a.production = w.isProduction(a.environment)
+	a.class = w.longer(w.config.Policy.Retention.Default, textOf(attributes, mlconv.RetentionClass))
+	a.region = cmp.Or(textOf(attributes, mlconv.ResidencyRegion), w.config.Policy.Residency.Default)
 	a.resource.found.Outcome, a.resource.found.Approved = catalog.NoModel, catalog.NotSaid
 	a.resource.values, _ = w.readValues(attributes, a.resource.values, nil)
 	w.catalog.Lookup(a.resource.values, &a.resource.found)
@@ -108,6 +117,22 @@ func (w *worker) enterResource(resource pcommon.Resource) {
 		w.describe(attributes, &a.resource.found)
 	}
 	w.record.values = w.record.values[:0]
+}
+
+// environmentName is the attribute that tells the environment.
+const environmentName = "deployment.environment.name"
+
+func (w *worker) isProduction(environment string) bool {
+	return environment != "" && w.production[strings.ToLower(environment)]
+}
+
+// enterRecord finds out which environment a record is of: its resource's, else its own.
+func (w *worker) enterRecord(attributes pcommon.Map) {
+	w.environment, w.inProduction = w.around.environment, w.around.production
+	if w.environment == "" {
+		w.environment = textOf(attributes, environmentName)
+		w.inProduction = w.isProduction(w.environment)
+	}
 }
 
 // enterScope does the same with a scope.
@@ -138,12 +163,14 @@ func (w *worker) enterScope(scope pcommon.InstrumentationScope) {
 // log does a log record, and tells whether it is to be removed.
 func (w *worker) log(record plog.LogRecord) bool {
 	w.tally.records++
+	w.pending = w.pending[:0]
 	parsed := w.parse(record)
 	attributes := record.Attributes()
 	w.names(attributes, w.around.stacks, true)
 	w.liftRoles(record, parsed)
 	w.removeNamed(attributes)
-	if w.around.production && w.config.Policy.DebugFeatures == featuresDrop && w.isDebugOfFeatures(record) {
+	w.enterRecord(attributes)
+	if w.inProduction && w.config.Policy.DebugFeatures == featuresDrop && w.isDebugOfFeatures(record) {
 		w.tally.dropped++
 		w.removed++
 		return true
@@ -186,6 +213,7 @@ func (w *worker) span(span ptrace.Span) bool {
 	attributes := span.Attributes()
 	w.names(attributes, w.around.stacks, false)
 	w.removeNamed(attributes)
+	w.enterRecord(attributes)
 	w.retain(attributes, "", w.describeRecord(attributes))
 	return w.reject(w.requires && w.lint(attributes, func(name string) ownField { return spanField(span, name) }))
 }
@@ -245,6 +273,7 @@ func (w *worker) point(attributes pcommon.Map, at pcommon.Timestamp) bool {
 	w.tally.records++
 	w.names(attributes, w.around.stacks, false)
 	w.removeNamed(attributes)
+	w.enterRecord(attributes)
 	w.describeRecord(attributes)
 	return w.reject(w.requires && w.lint(attributes, func(name string) ownField {
 		return ownField{has: at != 0, relevant: name == mlconv.FieldTimestamp}

@@ -24,6 +24,7 @@ type Table struct {
 	keys    []string // ascending
 	name    int      // index of ModelName in keys
 	version int
+	linked  int             // index of the shape that entries are linked to, or -1
 	shapes  []shape         // those that know the model first, then the more specific ones
 	models  map[string]bool // that entries speak of; true where they tell versions apart
 	entries int
@@ -42,6 +43,9 @@ type shape struct {
 type layered struct {
 	*Entry
 	layer int // the last one that said something
+	// model is the entry of the model that this one is a version of, if their matches speak of nothing else: a look-up need not
+	// search for it.
+	model *Entry
 }
 
 // New makes a table of layers of entries. Of two entries with the same match in different layers the earlier layer's
@@ -73,7 +77,24 @@ func New(layers ...[]*Entry) (*Table, error) {
 	slices.SortStableFunc(t.shapes, func(a, b shape) int {
 		return cmp.Or(boolOrder(a.model, b.model), cmp.Compare(len(b.keys), len(a.keys)), slices.Compare(a.names, b.names))
 	})
+	t.link()
 	return t, errors.Join(problems...)
+}
+
+// link finds the models of versions.
+func (t *Table) link() {
+	of := func(names ...string) int {
+		return slices.IndexFunc(t.shapes, func(s shape) bool { return slices.Equal(s.names, names) })
+	}
+	versions, models := of(ModelName, ModelVersion), of(ModelName)
+	if t.linked = -1; versions < 0 || models < 0 {
+		return
+	}
+	t.linked = models
+	for id, e := range t.shapes[versions].byValue {
+		e.model = t.shapes[models].byValue[string(appendValue(nil, e.matched(ModelName)))].Entry
+		t.shapes[versions].byValue[id] = e
+	}
 }
 
 func boolOrder(a, b bool) int {
@@ -160,15 +181,17 @@ type Result struct {
 	// Attributes holds the attributes of the entries; of a key that is there twice the first counts.
 	Attributes []Pair
 
+	found  bool // an entry
 	id     []byte
 	values []string
 }
 
 // Lookup finds what is known of data whose attributes Keys() have the values, "" where they are not there. The values are not kept.
 func (t *Table) Lookup(values []string, r *Result) {
-	r.Outcome, r.Fields, r.ModelFromEntry, r.VersionFromEntry, r.Approved, r.Attributes = NoModel, [fieldCount]string{}, false, false, NotSaid, r.Attributes[:0]
+	r.Outcome, r.ModelFromEntry, r.VersionFromEntry, r.Approved, r.Attributes, r.found = NoModel, false, false, NotSaid, r.Attributes[:0], false
 	r.values = append(r.values[:0], values...)
 	if len(t.keys) == 0 {
+		r.Fields = [fieldCount]string{}
 		return
 	}
 	model, version := values[t.name], values[t.version]
@@ -177,7 +200,7 @@ func (t *Table) Lookup(values []string, r *Result) {
 		// An image or a service may tell which model it serves.
 		for i := range t.shapes[first:] {
 			e := t.shapes[first+i].find(r)
-			if e == nil || e.Fields[Model] == "" {
+			if e.Entry == nil || e.Fields[Model] == "" {
 				continue
 			}
 			model, r.ModelFromEntry = e.Fields[Model], true
@@ -188,13 +211,26 @@ func (t *Table) Lookup(values []string, r *Result) {
 		}
 		r.values[t.name], r.values[t.version] = model, version
 	}
-	known, versionKnown := false, false
+	known, versionKnown, linked := false, false, -1
+	var modelOf *Entry
 	for i := range t.shapes {
 		s := &t.shapes[i]
-		if e := s.find(r); e != nil {
-			known, versionKnown = known || s.model, versionKnown || s.model && s.version
-			r.take(e)
+		if i == linked {
+			if modelOf != nil {
+				r.take(modelOf)
+			}
+			continue
 		}
+		if e := s.find(r); e.Entry != nil {
+			known, versionKnown = known || s.model, versionKnown || s.model && s.version
+			r.take(e.Entry)
+			if len(s.keys) == 2 && s.model && s.version {
+				modelOf, linked = e.model, t.linked
+			}
+		}
+	}
+	if !r.found {
+		r.Fields = [fieldCount]string{}
 	}
 	if model != "" {
 		r.Fields[Model] = model
@@ -202,11 +238,15 @@ func (t *Table) Lookup(values []string, r *Result) {
 	if version != "" {
 		r.Fields[Version] = version
 	}
+	if versionKnown {
+		r.Outcome = Hit
+		return
+	}
 	versions, listed := t.models[model]
 	switch {
 	case model == "" || !listed && len(t.models) == 0 && !r.ModelFromEntry:
 		r.Outcome = NoModel // or a catalog that has nothing to say of models
-	case versionKnown, known && (!versions || version == ""), !listed && r.ModelFromEntry:
+	case known && (!versions || version == ""), !listed && r.ModelFromEntry:
 		r.Outcome = Hit
 	case listed:
 		r.Outcome = UnknownVersion
@@ -216,21 +256,27 @@ func (t *Table) Lookup(values []string, r *Result) {
 }
 
 // find returns the entry for the values of a look-up.
-func (s *shape) find(r *Result) *Entry {
+func (s *shape) find(r *Result) layered {
 	id := r.id[:0]
 	for _, k := range s.keys {
 		v := r.values[k]
 		if v == "" || len(v) > MaxValue {
-			return nil
+			return layered{}
 		}
 		id = appendValue(id, v)
 	}
 	r.id = id
-	return s.byValue[string(id)].Entry
+	return s.byValue[string(id)]
 }
 
 // take adds what a less specific entry says.
 func (r *Result) take(e *Entry) {
+	if !r.found {
+		r.found = true
+		r.Fields, r.Approved = e.Fields, e.Approved
+		r.Attributes = append(r.Attributes, e.Attributes...)
+		return
+	}
 	for f := range r.Fields {
 		if r.Fields[f] == "" {
 			r.Fields[f] = e.Fields[f]

@@ -5,6 +5,8 @@
 // model, "Mapping of SeverityNumber".
 package severity
 
+import "strings"
+
 // Number is a severity number; 0 is none.
 type Number int32
 
@@ -37,6 +39,25 @@ var names = map[string]Number{
 	"fatal": Fatal, "ftl": Fatal, "critical": Fatal, "crit": Fatal, "f": Fatal, "c": Fatal,
 	"fatal2": 22, "fatal3": 23, "fatal4": 24,
 	"panic": Fatal, "alert": Fatal + 1, "emergency": Fatal + 2, "emerg": Fatal + 2,
+}
+
+// spellings are the words as they are usually written, so that a text of them need not be kept for each record.
+var spellings = func() map[string]string {
+	m := make(map[string]string, 3*len(names))
+	for name := range names {
+		for _, s := range []string{name, strings.ToUpper(name), strings.ToUpper(name[:1]) + name[1:]} {
+			m[s] = s
+		}
+	}
+	return m
+}()
+
+// Spelling returns the text of a level as a string that stays.
+func Spelling(text string) string {
+	if s, ok := spellings[text]; ok {
+		return s
+	}
+	return strings.Clone(text)
 }
 
 const longest = len("informational")

@@ -104,18 +104,6 @@ func ParseSpanDecimal(text string) (Span, bool) {
 	return s, ok && high == 0
 }
 
-// TraceOfInt returns the id of a trace that came as a number.
-func TraceOfInt(n int64) (t Trace, ok bool) {
-	binary.BigEndian.PutUint64(t[8:], uint64(n)) //nolint:gosec // a number above the largest signed one comes as a negative one
-	return t, n != 0
-}
-
-// SpanOfInt returns the id of a span that came as a number.
-func SpanOfInt(n int64) (s Span, ok bool) {
-	binary.BigEndian.PutUint64(s[:], uint64(n)) //nolint:gosec // as above
-	return s, n != 0
-}
-
 // ParseTraceparent reads a header of W3C Trace Context: 00-trace-span-flags. Of later versions what is behind the flags is
 // passed over, as its section 4.3 asks.
 func ParseTraceparent(text string) (Context, bool) {

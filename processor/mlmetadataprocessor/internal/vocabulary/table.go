@@ -93,7 +93,7 @@ func stackOf(prefixes []prefix, name string) Stack {
 func (t *Table) entry(name string) *Entry {
 	e := t.entries[name]
 	if e == nil {
-		e = &Entry{}
+		e = &Entry{Name: name}
 		t.entries[name] = e
 	}
 	return e

@@ -93,6 +93,8 @@ type Target struct {
 
 // Entry is what is known of a name.
 type Entry struct {
+	// Name is the name.
+	Name string
 	// Marks are the stacks that the name is a sign of.
 	Marks Stack
 	// Plain is what it means everywhere, nil if that depends.
