@@ -61,7 +61,33 @@ func (w *worker) liftRoles(record plog.LogRecord, parsed bool) {
 	}
 }
 
-// liftMessage makes a value the body, if the body was parsed or there is none. The body of a feature log is no message.
+// fillBody makes the attribute that is the message the body of a record that has none, so that it is parsed like one.
+func (w *worker) fillBody(record plog.LogRecord) {
+	if record.Body().Type() != pcommon.ValueTypeEmpty {
+		return
+	}
+	best := ""
+	var rank uint8
+	for key, v := range record.Attributes().All() {
+		e := w.table.Lookup(key)
+		if e == nil || e.Plain == nil || e.Plain.Role != vocabulary.Message || v.Type() != pcommon.ValueTypeStr {
+			continue
+		}
+		if best == "" || e.Plain.Rank < rank {
+			best, rank = key, e.Plain.Rank
+		}
+	}
+	if best == "" {
+		return
+	}
+	v, _ := record.Attributes().Get(best)
+	record.Body().SetStr(v.Str())
+	if !w.keep {
+		record.Attributes().RemoveIf(func(key string, _ pcommon.Value) bool { return key == best })
+	}
+}
+
+// liftMessage makes a value the body, if the body was parsed. The body of a feature log is no message.
 func (l *lifting) liftMessage(v *scalar) bool {
 	body := l.record.Body()
 	switch {
@@ -69,7 +95,7 @@ func (l *lifting) liftMessage(v *scalar) bool {
 		return false
 	case l.message:
 		return body.Type() == pcommon.ValueTypeStr && body.Str() == v.text
-	case body.Type() == pcommon.ValueTypeEmpty, l.parsed && !isFeatureLog(l.record.EventName()):
+	case l.parsed && !isFeatureLog(l.record.EventName()):
 		body.SetStr(v.lasting())
 		l.message = true
 		return true

@@ -59,8 +59,8 @@ func (c *Config) Validate() error {
 			mistake("aliases: %.20q…: longer than %d bytes", alias, maxName)
 		}
 	}
-	if name, ok := vocabulary.New(c.DefaultAliases, c.Aliases).Cycle(); ok {
-		mistake("aliases: %q becomes itself in the end", name)
+	if alias, name, other, ok := vocabulary.New(c.DefaultAliases, c.Aliases).Chain(); ok {
+		mistake("aliases: %q becomes %q, which becomes %s itself: expected a name that is no alias", alias, name, other)
 	}
 	signals := []string{signalLogs, signalMetrics, signalTraces}
 	allOf("keep_aliases", c.KeepAliases, signals...)

@@ -164,6 +164,7 @@ func (w *worker) enterScope(scope pcommon.InstrumentationScope) {
 func (w *worker) log(record plog.LogRecord) bool {
 	w.tally.records++
 	w.pending = w.pending[:0]
+	w.fillBody(record)
 	parsed := w.parse(record)
 	attributes := record.Attributes()
 	w.names(attributes, w.around.stacks, true)

@@ -52,21 +52,30 @@ func New(defaults bool, own map[string]string) *Table {
 	return t
 }
 
-// Cycle returns a name that becomes itself in the end, if there is one.
-func (t *Table) Cycle() (name string, ok bool) {
-	for _, name := range slices.Sorted(maps.Keys(t.entries)) {
-		at := name
-		for range len(t.entries) {
-			e := t.entries[at]
-			if e == nil || e.Plain == nil || e.Plain.Role != Attribute {
-				break
+// Chain returns an alias whose canonical name has another name itself, and that one, if there is such an alias. What an
+// attribute ends up as would then depend on which of the names a record has. Copies do no harm: the name stays.
+func (t *Table) Chain() (alias, canonical, other string, ok bool) {
+	for _, alias := range slices.Sorted(maps.Keys(t.entries)) {
+		for _, target := range t.entries[alias].targets() {
+			if target.Role != Attribute {
+				continue
 			}
-			if at = e.Plain.Canonical; at == name {
-				return name, true
+			e := t.entries[target.Canonical]
+			if e == nil {
+				continue
+			}
+			for _, next := range e.targets() {
+				if !next.Copy {
+					other := next.Canonical
+					if next.Role != Attribute {
+						other = roleFields[next.Role]
+					}
+					return alias, target.Canonical, other, true
+				}
 			}
 		}
 	}
-	return "", false
+	return "", "", "", false
 }
 
 // Lookup returns what is known of a name, nil if nothing is.

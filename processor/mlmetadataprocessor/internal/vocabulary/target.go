@@ -120,3 +120,14 @@ func (e *Entry) Target(in Stack) *Target {
 	}
 	return e.Plain
 }
+
+// targets returns all that the name may mean.
+func (e *Entry) targets() (all []*Target) {
+	if e.Plain != nil {
+		all = append(all, e.Plain)
+	}
+	for i := range e.Scoped {
+		all = append(all, e.Scoped[i].Target)
+	}
+	return all
+}
