@@ -21,12 +21,12 @@ type counted[T any] struct {
 
 // Get returns the thing of a configuration, made by the first who asks. What is returned with it is to be called once, by
 // every user when it is done; last tells whether it was the last.
-func (s *ByConfig[C, T]) Get(config C, make func() (T, error)) (thing T, release func() (last bool), err error) {
+func (s *ByConfig[C, T]) Get(config C, create func() (T, error)) (thing T, release func() (last bool), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.inUse[config]
 	if c == nil {
-		if thing, err = make(); err != nil {
+		if thing, err = create(); err != nil {
 			return thing, nil, err
 		}
 		c = &counted[T]{thing: thing}

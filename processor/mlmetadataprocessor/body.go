@@ -4,8 +4,6 @@
 package mlmetadataprocessor
 
 import (
-	"strings"
-
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
@@ -183,6 +181,3 @@ func (w *worker) lift(m, attributes pcommon.Map, all bool) (lifted bool) {
 	})
 	return lifted
 }
-
-// isBlank tells whether a text has nothing but white space from i on.
-func isBlank(text string) bool { return strings.TrimSpace(text) == "" }

@@ -47,7 +47,11 @@ func (w *worker) parseJSON(record plog.LogRecord, text string) parseReason {
 		return invalidJSON
 	}
 	r := &w.json
-	root, err := r.parser.Parse(strings.TrimPrefix(text, "\ufeff"))
+	text = strings.TrimPrefix(text, "\ufeff")
+	root, err := r.parser.Parse(text)
+	if err != nil && strings.Contains(text, "Infinity") {
+		root, err = r.parser.Parse(shortInfinity(text))
+	}
 	if err != nil {
 		if strings.Contains(err.Error(), "too big depth") {
 			return tooDeep
@@ -150,6 +154,27 @@ func (r *jsonReader) check(v *fastjson.Value, depth int) {
 			r.reason = invalidJSON
 		}
 	}
+}
+
+// shortInfinity writes Inf, which the parser takes, for Infinity, which Python writes, outside of strings.
+func shortInfinity(text string) string {
+	var b strings.Builder
+	inString := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inString && c == '\\' && i+1 < len(text):
+			b.WriteByte(c)
+			i++
+		case c == '"':
+			inString = !inString
+		case !inString && strings.HasPrefix(text[i:], "Infinity"):
+			b.WriteString("Inf")
+			i += len("Infinity") - 1
+			continue
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
 }
 
 // isNotFinite tells of what Python's json writes for floats that JSON has no numbers for.

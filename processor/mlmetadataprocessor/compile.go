@@ -52,9 +52,8 @@ type compiled struct {
 
 // parsing says what bodies are parsed as.
 type parsing struct {
-	texts  []string // forms of texts, the first first
-	asMap  bool
-	asText bool
+	texts []string // forms of texts, the first first
+	asMap bool
 }
 
 type retentionRule struct {

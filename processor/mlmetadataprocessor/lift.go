@@ -20,7 +20,6 @@ type lifting struct {
 	parsed  bool // the attributes come from the body
 	message bool // the body is the message
 	timed   bool // the time of the record is that of an attribute
-	time    instant.Instant
 }
 
 // liftRoles makes what names found fields of the record. What it lifted is to be removed; what differs from what the record has

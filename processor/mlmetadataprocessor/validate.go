@@ -53,8 +53,6 @@ func (c *Config) Validate() error {
 		switch name := c.Aliases[alias]; {
 		case alias == "" || name == "":
 			mistake("aliases: %q to %q: expected a name on both sides", alias, name)
-		case alias == name:
-			mistake("aliases: %q is an alias of itself", alias)
 		case len(alias) > maxName || len(name) > maxName:
 			mistake("aliases: %.20q…: longer than %d bytes", alias, maxName)
 		}
@@ -109,6 +107,9 @@ func (c *CatalogConfig) validate() (errs []error) {
 	}
 	if h.Refresh < time.Second {
 		mistake("catalog::http::refresh must be at least 1s (got %s)", h.Refresh)
+	}
+	if h.CacheFile != "" && filepath.Ext(h.CacheFile) != ".json" {
+		mistake("catalog::http::cache_file: %q, expected a name that ends in .json", h.CacheFile)
 	}
 	if h.Timeout <= 0 {
 		mistake("catalog::http::timeout must be set (got %s)", h.Timeout)

@@ -158,11 +158,13 @@ type Span struct {
 	SpanID     string         `json:"span_id,omitempty"`
 }
 
+// Event is an event of a span.
 type Event struct {
 	Name       string         `json:"name,omitempty"`
 	Attributes map[string]any `json:"attributes,omitempty"`
 }
 
+// Link is a link of a span.
 type Link struct {
 	State      string         `json:"state,omitempty"`
 	Attributes map[string]any `json:"attributes,omitempty"`
@@ -217,6 +219,7 @@ type Metric struct {
 	Points      []Point        `json:"points,omitempty"`
 }
 
+// Point is a data point.
 type Point struct {
 	Attributes map[string]any   `json:"attributes,omitempty"`
 	Exemplars  []map[string]any `json:"exemplars,omitempty"`

@@ -13,27 +13,25 @@ type Files struct {
 	paths []string
 	limit int
 	last  *reading
-	found []string // by the patterns of last
 }
 
 // NewFiles returns files that were not looked at yet. limit bounds their entries.
 func NewFiles(paths []string, limit int) *Files { return &Files{paths: paths, limit: limit} }
 
 // Load reads all files if one of them changed, came or went since the last time; see [Read]. A file is told to have
-// changed by its identity, time and size, which a mounted ConfigMap that is swapped changes too.
+// changed by its identity, time, size and mode, which a mounted ConfigMap that is swapped changes too.
 func (f *Files) Load() (entries []*Entry, changed bool, err error) {
 	if f.last != nil && !f.changed() {
 		return nil, false, nil
 	}
 	f.last = read(f.paths, f.limit)
-	f.found = list(f.last.patterns)
 	err = f.last.err()
 	entries, f.last.entries, f.last.problems = f.last.entries, nil, nil
 	return entries, true, err
 }
 
 func (f *Files) changed() bool {
-	if !slices.Equal(f.found, list(f.last.patterns)) {
+	if !slices.Equal(f.last.found, list(f.last.patterns)) {
 		return true
 	}
 	for path, was := range f.last.files {
@@ -44,7 +42,7 @@ func (f *Files) changed() bool {
 			}
 			continue
 		}
-		if !os.SameFile(was, is) || !was.ModTime().Equal(is.ModTime()) || was.Size() != is.Size() {
+		if !os.SameFile(was, is) || !was.ModTime().Equal(is.ModTime()) || was.Size() != is.Size() || was.Mode() != is.Mode() {
 			return true
 		}
 	}

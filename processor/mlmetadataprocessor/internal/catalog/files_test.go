@@ -107,7 +107,7 @@ func TestFiles_Load_ConfigMap(t *testing.T) {
 	}
 	link("..2026_03_01", "..data")
 	link("..data/models.yaml", "models.yaml")
-	link("..data/teams.yaml", "teams.json") // leads nowhere as yet
+	link("..data/teams.yaml", "teams.yml") // leads nowhere as yet
 
 	for _, path := range []string{dir, filepath.Join(dir, "models.yaml"), filepath.Join(dir, "*.yaml")} {
 		t.Run(filepath.Base(path), func(t *testing.T) {

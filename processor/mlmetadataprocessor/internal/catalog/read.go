@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,8 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // Schema is what the key schema of a file may say.
@@ -33,7 +32,7 @@ const (
 
 	maxDepth    = 16  // files that include each other
 	maxProblems = 100 // that are told
-	maxNodes    = 5e6 // of a file, anchors counted wherever they are referred to
+	maxLines    = 2e6 // of a file, and commas: each makes a value of a hundred bytes or more
 	keyLabel    = "k8s.pod.label."
 	mergeKey    = "<<"
 	entriesKey  = "entries"
@@ -55,7 +54,10 @@ type reading struct {
 	files    map[string]os.FileInfo // that were looked at, as they were before; nil where there was none
 	chain    []string               // of files that include each other
 	bytes    int64
-	problems []error
+	found    []string // by the patterns, as they were looked for
+	problems []error  // the first of them
+	untold   int      // the others
+	full     bool     // there are as many entries as there may be
 }
 
 // Read reads files and what they include. paths are names of files or directories, or patterns as of filepath.Match. It
@@ -75,9 +77,8 @@ func read(paths []string, limit int) *reading {
 
 // err returns the mistakes. If there are any, there are no entries.
 func (r *reading) err() error {
-	if len(r.problems) > maxProblems {
-		more := len(r.problems) - maxProblems
-		r.problems = append(r.problems[:maxProblems], fmt.Errorf("and %d more", more))
+	if r.untold > 0 {
+		r.problems = append(r.problems, fmt.Errorf("and %d more", r.untold))
 	}
 	if len(r.problems) > 0 {
 		r.entries = nil
@@ -86,6 +87,10 @@ func (r *reading) err() error {
 }
 
 func (r *reading) fail(format string, args ...any) {
+	if len(r.problems) == maxProblems {
+		r.untold++
+		return
+	}
 	r.problems = append(r.problems, fmt.Errorf(format, args...))
 }
 
@@ -103,13 +108,14 @@ func (r *reading) readPattern(pattern, written, at string) {
 		}
 		return
 	}
+	r.found = append(r.found, paths...)
 	for _, path := range paths {
 		r.readFile(path, at)
 	}
 }
 
-// find returns the files of a pattern, or of the directory that it names, in order. Hidden files are passed over: a mounted
-// ConfigMap has them.
+// find returns the files of a pattern, or of the directory that it names, in order. Hidden files are passed over unless they
+// are named: a mounted ConfigMap has them.
 func find(pattern string) ([]string, error) {
 	paths, err := filepath.Glob(pattern)
 	if err != nil {
@@ -123,7 +129,9 @@ func find(pattern string) ([]string, error) {
 		}
 	}
 	slices.Sort(paths)
-	return slices.DeleteFunc(paths, func(path string) bool { return strings.HasPrefix(filepath.Base(path), ".") }), nil
+	return slices.DeleteFunc(paths, func(path string) bool {
+		return path != pattern && strings.HasPrefix(filepath.Base(path), ".")
+	}), nil
 }
 
 // readFile reads a file, unless that was done.
@@ -160,17 +168,21 @@ func (r *reading) readFile(path, at string) {
 		r.fail("%s:%w", path, err)
 		return
 	}
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
-		r.fail("%s:%s", path, lineFirst(err))
+	parse := parseYAML
+	if filepath.Ext(path) == ".json" {
+		parse = parseJSON
+	}
+	document, err := parse(text)
+	if err != nil {
+		r.fail("%s:%w", path, err)
 		return
 	}
-	if len(document.Content) == 0 {
+	if document == nil {
 		return // an empty file is an empty catalog
 	}
 	r.chain = append(r.chain, path)
 	f := &fileReader{reading: r, path: path}
-	f.file(document.Content[0])
+	f.file(document)
 	r.chain = r.chain[:len(r.chain)-1]
 }
 
@@ -191,18 +203,11 @@ func (r *reading) text(path string) ([]byte, error) {
 	if r.bytes += int64(len(text)); r.bytes > MaxBytes {
 		return nil, fmt.Errorf("1: the files together have more than %d bytes", MaxBytes)
 	}
-	if filepath.Ext(path) == ".json" {
-		// JSON may be indented with tabs, which YAML does not take. Within texts of JSON there are none.
-		text = []byte(strings.ReplaceAll(string(text), "\t", " "))
+	if line, ok := firstInvalid(text); ok {
+		return nil, fmt.Errorf("%d: not UTF-8", line)
+	}
+	if n := bytes.Count(text, []byte("\n")) + bytes.Count(text, []byte(",")); n > maxLines {
+		return nil, fmt.Errorf("1: %d lines and commas, expected at most %d", n, int(maxLines))
 	}
 	return text, nil
-}
-
-// lineFirst writes an error of the library, "yaml: line 3: …", as the line and the reason.
-func lineFirst(err error) string {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	if rest, ok := strings.CutPrefix(text, "line "); ok {
-		return rest
-	}
-	return "1: " + text
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -17,9 +16,14 @@ import (
 // fileReader reads one file.
 type fileReader struct {
 	*reading
-	path  string
-	nodes int // looked at so far
+	path string
 }
+
+// Bounds of mappings, all of which have fewer keys that are known.
+const (
+	maxKeysOfMapping = 64
+	maxKey           = 256 // bytes
+)
 
 func (f *fileReader) fail(n *yaml.Node, format string, args ...any) {
 	f.reading.fail("%s:%d: %s", f.path, n.Line, fmt.Sprintf(format, args...))
@@ -71,18 +75,20 @@ func (f *fileReader) file(n *yaml.Node) {
 func (f *fileReader) entry(n *yaml.Node, defaults *Entry) {
 	e := &Entry{From: fmt.Sprintf("%s:%d", f.path, n.Line)}
 	var match *yaml.Node
-	f.mapping(n, "an entry", func(key string, k, v *yaml.Node) {
+	if !f.mapping(n, "an entry", func(key string, k, v *yaml.Node) {
 		if key == matchKey {
 			match = v
 			return
 		}
 		f.field(e, key, k, v)
-	})
+	}) {
+		return
+	}
 	if match == nil {
 		f.fail(n, "an entry has no match, expected {model: NAME} or other attributes")
 		return
 	}
-	f.mapping(match, matchKey, func(key string, k, v *yaml.Node) {
+	if !f.mapping(match, matchKey, func(key string, k, v *yaml.Node) {
 		attribute := key
 		if full, ok := shortKeys[key]; ok {
 			attribute = full
@@ -96,7 +102,9 @@ func (f *fileReader) entry(n *yaml.Node, defaults *Entry) {
 		if text, ok := f.literal(v, "match: "+key); ok {
 			e.Match = append(e.Match, Pair{attribute, text})
 		}
-	})
+	}) {
+		return
+	}
 	if len(e.Match) == 0 {
 		f.fail(match, "match is empty, expected {model: NAME} or other attributes")
 		return
@@ -104,10 +112,15 @@ func (f *fileReader) entry(n *yaml.Node, defaults *Entry) {
 	sortPairs(e.Match)
 	sortPairs(e.Attributes)
 	e.fill(defaults)
-	if len(f.entries) >= f.limit {
-		if len(f.entries) == f.limit {
+	if len(e.Attributes) > MaxAttributes {
+		f.fail(n, "attributes: %d with those of defaults, expected at most %d", len(e.Attributes), MaxAttributes)
+		return
+	}
+	if len(f.entries) == f.limit {
+		if !f.full {
 			f.fail(n, "more than %d entries (limits::catalog_entries)", f.limit)
 		}
+		f.full = true
 		return
 	}
 	f.entries = append(f.entries, e)
@@ -128,10 +141,6 @@ func (f *fileReader) field(e *Entry, key string, k, v *yaml.Node) {
 		}
 	case attributes:
 		f.mapping(v, attributes, func(key string, _, v *yaml.Node) {
-			if len(e.Attributes) == MaxAttributes {
-				f.fail(v, "attributes: more than %d", MaxAttributes)
-				return
-			}
 			if text, ok := f.text(v, "attributes: "+key); ok {
 				e.Attributes = append(e.Attributes, Pair{key, text})
 			}
@@ -152,19 +161,20 @@ func (f *fileReader) field(e *Entry, key string, k, v *yaml.Node) {
 	}
 }
 
-// mapping calls each for the entries of a mapping, with their keys.
-func (f *fileReader) mapping(n *yaml.Node, what string, each func(key string, k, v *yaml.Node)) {
+// mapping calls each for the entries of a mapping, with their keys. It returns false for what is none, or is too large.
+func (f *fileReader) mapping(n *yaml.Node, what string, each func(key string, k, v *yaml.Node)) (ok bool) {
 	n = deref(n)
 	if n.Kind != yaml.MappingNode {
 		f.fail(n, "%s: %s, expected a mapping", what, written(n))
-		return
+		return false
+	}
+	if keys := len(n.Content) / 2; keys > maxKeysOfMapping {
+		f.fail(n, "%s: %d keys, expected at most %d", what, keys, maxKeysOfMapping)
+		return false
 	}
 	seen := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
-		if !f.count(k) {
-			return
-		}
 		if k.Kind != yaml.ScalarNode {
 			f.fail(k, "%s: the key is %s, expected text", what, written(k))
 			continue
@@ -178,8 +188,13 @@ func (f *fileReader) mapping(n *yaml.Node, what string, each func(key string, k,
 			continue
 		}
 		seen[k.Value] = k.Line
+		if k.Value == "" || len(k.Value) > maxKey {
+			f.fail(k, "%s: a key of %d bytes, expected 1 to %d", what, len(k.Value), maxKey)
+			continue
+		}
 		each(k.Value, k, v)
 	}
+	return true
 }
 
 // list calls each for the elements of a list.
@@ -190,20 +205,8 @@ func (f *fileReader) list(n *yaml.Node, what string, each func(v *yaml.Node)) {
 		return
 	}
 	for _, v := range n.Content {
-		if !f.count(v) {
-			return
-		}
 		each(v)
 	}
-}
-
-// count bounds the work on a file, in which an anchor may stand for much.
-func (f *fileReader) count(n *yaml.Node) bool {
-	f.nodes++
-	if f.nodes == maxNodes {
-		f.fail(n, "more than %d values", int(maxNodes))
-	}
-	return f.nodes < maxNodes
 }
 
 // text returns a value that must be text.
@@ -232,15 +235,13 @@ func (f *fileReader) bounded(n *yaml.Node, what string) (string, bool) {
 		f.fail(n, "%s: empty", what)
 	case len(n.Value) > MaxValue:
 		f.fail(n, "%s: %d bytes, expected at most %d", what, len(n.Value), MaxValue)
-	case !utf8.ValidString(n.Value):
-		f.fail(n, "%s: not UTF-8", what)
 	default:
 		return n.Value, true
 	}
 	return "", false
 }
 
-// deref returns what an alias stands for. An anchor cannot hold an alias of itself: the parser refuses that.
+// deref returns what an alias stands for.
 func deref(n *yaml.Node) *yaml.Node {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias

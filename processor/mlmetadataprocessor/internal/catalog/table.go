@@ -24,10 +24,12 @@ type Table struct {
 	keys    []string // ascending
 	name    int      // index of ModelName in keys
 	version int
-	linked  int             // index of the shape that entries are linked to, or -1
-	shapes  []shape         // those that know the model first, then the more specific ones
-	models  map[string]bool // that entries speak of; true where they tell versions apart
-	entries int
+	// versions tells that some entries give a model a version.
+	versions bool
+	linked   int             // index of the shape that entries are linked to, or -1
+	shapes   []shape         // those that know the model first, then the more specific ones
+	models   map[string]bool // that entries speak of; true where they tell versions apart
+	entries  int
 }
 
 // shape is the entries whose matches have the same attributes.
@@ -75,7 +77,7 @@ func New(layers ...[]*Entry) (*Table, error) {
 		problems = append(problems, fmt.Errorf("matches have %d different sets of attributes, expected at most %d", len(t.shapes), MaxShapes))
 	}
 	slices.SortStableFunc(t.shapes, func(a, b shape) int {
-		return cmp.Or(boolOrder(a.model, b.model), cmp.Compare(len(b.keys), len(a.keys)), slices.Compare(a.names, b.names))
+		return cmp.Or(cmp.Compare(b.about(), a.about()), cmp.Compare(len(b.keys), len(a.keys)), slices.Compare(a.names, b.names))
 	})
 	t.link()
 	return t, errors.Join(problems...)
@@ -97,14 +99,15 @@ func (t *Table) link() {
 	}
 }
 
-func boolOrder(a, b bool) int {
+// about is how much of the model a shape knows: 2 for its version, 1 for the model, 0 for neither.
+func (s *shape) about() int {
 	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
+	case s.model && s.version:
+		return 2
+	case s.model:
+		return 1
 	}
-	return 1
+	return 0
 }
 
 // add puts an entry where look-ups find it.
@@ -125,6 +128,7 @@ func (t *Table) add(e *Entry, layer int) error {
 		t.shapes, i = append(t.shapes, s), len(t.shapes)
 	}
 	if model := e.matched(ModelName); model != "" {
+		t.versions = t.versions || e.Fields[Version] != ""
 		t.models[model] = t.models[model] || t.shapes[i].version
 	}
 	earlier, taken := t.shapes[i].byValue[string(id)]
@@ -194,23 +198,7 @@ func (t *Table) Lookup(values []string, r *Result) {
 		r.Fields = [fieldCount]string{}
 		return
 	}
-	model, version := values[t.name], values[t.version]
-	first := slices.IndexFunc(t.shapes, func(s shape) bool { return !s.model })
-	if model == "" && first >= 0 {
-		// An image or a service may tell which model it serves.
-		for i := range t.shapes[first:] {
-			e := t.shapes[first+i].find(r)
-			if e.Entry == nil || e.Fields[Model] == "" {
-				continue
-			}
-			model, r.ModelFromEntry = e.Fields[Model], true
-			if version == "" && e.Fields[Version] != "" {
-				version, r.VersionFromEntry = e.Fields[Version], true
-			}
-			break
-		}
-		r.values[t.name], r.values[t.version] = model, version
-	}
+	model, version := t.identify(r)
 	known, versionKnown, linked := false, false, -1
 	var modelOf *Entry
 	for i := range t.shapes {
@@ -232,12 +220,7 @@ func (t *Table) Lookup(values []string, r *Result) {
 	if !r.found {
 		r.Fields = [fieldCount]string{}
 	}
-	if model != "" {
-		r.Fields[Model] = model
-	}
-	if version != "" {
-		r.Fields[Version] = version
-	}
+	r.Fields[Model], r.Fields[Version] = model, version
 	if versionKnown {
 		r.Outcome = Hit
 		return
@@ -246,13 +229,47 @@ func (t *Table) Lookup(values []string, r *Result) {
 	switch {
 	case model == "" || !listed && len(t.models) == 0 && !r.ModelFromEntry:
 		r.Outcome = NoModel // or a catalog that has nothing to say of models
-	case known && (!versions || version == ""), !listed && r.ModelFromEntry:
+	case known && version == "", listed && !versions, !listed && r.ModelFromEntry:
 		r.Outcome = Hit
 	case listed:
 		r.Outcome = UnknownVersion
 	default:
 		r.Outcome = UnknownModel
 	}
+}
+
+// identify returns the model and version of a look-up: those of the data, else those of entries. An image or a service may tell which model
+// it serves, and in which version; a model may have a version that counts where the data says none.
+func (t *Table) identify(r *Result) (model, version string) {
+	model, version = r.values[t.name], r.values[t.version]
+	for i := range t.shapes {
+		if model != "" {
+			break
+		}
+		if s := &t.shapes[i]; s.about() == 0 {
+			if e := s.find(r); e.Entry != nil && e.Fields[Model] != "" {
+				model, r.ModelFromEntry = e.Fields[Model], true
+				if version == "" {
+					version = e.Fields[Version]
+					r.VersionFromEntry = version != ""
+				}
+			}
+		}
+	}
+	r.values[t.name] = model
+	for i := range t.shapes {
+		if model == "" || version != "" || !t.versions {
+			break
+		}
+		if s := &t.shapes[i]; s.about() == 1 {
+			if e := s.find(r); e.Entry != nil {
+				version = e.Fields[Version]
+				r.VersionFromEntry = version != ""
+			}
+		}
+	}
+	r.values[t.name], r.values[t.version] = model, version
+	return model, version
 }
 
 // find returns the entry for the values of a look-up.
@@ -290,8 +307,8 @@ func (r *Result) take(e *Entry) {
 
 // CopyFrom makes r the same result as other, in memory of its own.
 func (r *Result) CopyFrom(other *Result) {
-	own := r.Attributes[:0]
-	id, values := r.id, r.values
+	attributes, id, values := r.Attributes[:0], r.id, r.values
+	attributes = append(attributes, other.Attributes...)
 	*r = *other
-	r.Attributes, r.id, r.values = append(own, other.Attributes...), id, values
+	r.Attributes, r.id, r.values = attributes, id, values
 }

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 )
 
-// Write writes entries to a file that [Read] takes, whole or not at all.
+// Write writes entries to a file whose name ends in .json and that [Read] takes, whole or not at all.
 func Write(path string, entries []*Entry) (err error) {
 	type object = map[string]any
 	list := make([]object, 0, len(entries))
@@ -40,6 +40,9 @@ func Write(path string, entries []*Entry) (err error) {
 	text, err := json.MarshalIndent(object{"schema": Schema, entriesKey: list}, "", " ")
 	if err != nil {
 		return fmt.Errorf("write catalog %q: %w", path, err)
+	}
+	if len(text) > MaxFile {
+		return fmt.Errorf("write catalog %q: %d bytes, of which Read would take %d", path, len(text), MaxFile)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".catalog-*")
 	if err != nil {

@@ -27,6 +27,9 @@ var (
 
 func bounded(i Instant) (Instant, bool) { return i, i.Nanos >= earliest && i.Nanos < latest }
 
+// maxExponent is how large an exponent may be: numbers with more are no times.
+const maxExponent = 40
+
 // Parse reads a time: RFC 3339 and what is like it (a blank for the T, a comma before the fraction, a zone without colon, no zone),
 // slashes between year, month and day, or a number of seconds, milliseconds, microseconds or nanoseconds since 1970. zone is that of
 // texts that tell none.
@@ -37,24 +40,15 @@ func Parse(text string, zone *time.Location) (Instant, bool) {
 	return ParseNumber(text)
 }
 
-// ParseNumber reads a number since 1970, in decimal digits with perhaps a fraction and an exponent. Its size tells the unit: below 10^11
-// seconds, below 10^14 milliseconds, below 10^17 microseconds, else nanoseconds.
+// ParseNumber reads a number since 1970, in decimal digits with perhaps a fraction and an exponent, without sign. Its size tells the
+// unit: below 10^11 seconds, below 10^14 milliseconds, below 10^17 microseconds, else nanoseconds.
 func ParseNumber(text string) (Instant, bool) {
-	whole, fraction, _ := strings.Cut(text, ".")
-	if strings.ContainsAny(fraction, "eE") || strings.ContainsAny(whole, "eE") {
-		// Some encoders of JSON write large numbers so.
-		f, err := strconv.ParseFloat(text, 64)
-		if err != nil || f < 0 || f > 9e18 {
-			return Instant{}, false
-		}
-		whole, fraction = strconv.FormatFloat(f, 'f', -1, 64), ""
-		whole, fraction, _ = strings.Cut(whole, ".")
-	}
-	if len(whole) < 9 || len(whole) > 19 || strings.Trim(text, "0123456789.eE+-") != "" {
+	whole, fraction, ok := decimal(text)
+	if !ok || len(whole) < 9 || len(whole) > 19 {
 		return Instant{}, false
 	}
 	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n <= 0 {
+	if err != nil {
 		return Instant{}, false
 	}
 	unit := int64(1)
@@ -66,24 +60,57 @@ func ParseNumber(text string) (Instant, bool) {
 	case n < 1e17:
 		unit = 1e3
 	}
-	nanos, ok := nanosOf(fraction, unit)
-	if !ok {
+	if n >= latest/unit {
 		return Instant{}, false
 	}
-	return bounded(Instant{n*unit + nanos, resolution(len(fraction), unit)})
+	return bounded(Instant{n*unit + nanosOf(fraction, unit), resolution(len(fraction), unit)})
 }
 
-// nanosOf returns how many nanoseconds a fraction of a unit is.
-func nanosOf(fraction string, unit int64) (nanos int64, ok bool) {
-	for i := range len(fraction) {
-		c := fraction[i]
-		if c < '0' || c > '9' {
-			return 0, false
+// decimal returns the digits before and behind the point of a number, which an exponent moves.
+func decimal(text string) (whole, fraction string, ok bool) {
+	mantissa, exponent := text, 0
+	if i := strings.IndexAny(text, "eE"); i >= 0 {
+		digits := strings.TrimPrefix(strings.TrimPrefix(text[i+1:], "+"), "-")
+		n, isNumber := number(digits)
+		if !isNumber || digits == "" || len(digits) > 2 || n > maxExponent {
+			return "", "", false
 		}
-		unit /= 10
-		nanos += int64(c-'0') * unit
+		mantissa, exponent = text[:i], n
+		if text[i+1] == '-' {
+			exponent = -n
+		}
 	}
-	return nanos, true
+	whole, fraction, _ = strings.Cut(mantissa, ".")
+	if _, isNumber := number(whole); !isNumber || whole == "" {
+		return "", "", false
+	}
+	if _, isNumber := number(fraction); !isNumber {
+		return "", "", false
+	}
+	if exponent != 0 {
+		at := len(whole) + exponent
+		all := whole + fraction
+		if at <= 0 {
+			return "", "", false // below 1
+		}
+		if at > len(all) {
+			all += strings.Repeat("0", at-len(all))
+		}
+		whole, fraction = all[:at], all[at:]
+	}
+	if trimmed := strings.TrimLeft(whole, "0"); trimmed != "" {
+		whole = trimmed
+	}
+	return whole, fraction, true
+}
+
+// nanosOf returns how many nanoseconds a fraction of a unit is. Digits beyond nanoseconds are cut off.
+func nanosOf(fraction string, unit int64) (nanos int64) {
+	for i := range len(fraction) {
+		unit /= 10
+		nanos += int64(fraction[i]-'0') * unit
+	}
+	return nanos
 }
 
 // resolution is that of so many digits of a fraction.
@@ -105,7 +132,8 @@ func Prefix(text string, zone *time.Location) (i Instant, n int, ok bool) {
 		return i, 0, false
 	}
 	dash := text[4]
-	if dash != '-' && dash != '/' || text[7] != dash || text[10] != 'T' && text[10] != ' ' && text[10] != 't' || text[13] != ':' || text[16] != ':' {
+	separator := text[10]
+	if dash != '-' && dash != '/' || text[7] != dash || separator != 'T' && separator != ' ' && separator != 't' || text[13] != ':' || text[16] != ':' {
 		return i, 0, false
 	}
 	year, ok1 := number(text[:4])
@@ -114,7 +142,7 @@ func Prefix(text string, zone *time.Location) (i Instant, n int, ok bool) {
 	hour, ok4 := number(text[11:13])
 	minute, ok5 := number(text[14:16])
 	second, ok6 := number(text[17:19])
-	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6) || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 60 {
+	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 60 {
 		return i, 0, false
 	}
 	n = size
@@ -126,8 +154,10 @@ func Prefix(text string, zone *time.Location) (i Instant, n int, ok bool) {
 		fraction = text[start:n]
 	}
 	zone, n = zoneOf(text, n, zone)
-	nanos, _ := nanosOf(fraction, 1e9)
-	i.Nanos = time.Date(year, time.Month(month), day, hour, minute, second, 0, zone).UnixNano() + nanos
+	if year < 1999 || year > 2200 {
+		return i, 0, false // UnixNano ends in 2262
+	}
+	i.Nanos = time.Date(year, time.Month(month), day, hour, minute, second, 0, zone).UnixNano() + nanosOf(fraction, 1e9)
 	i.Resolution = resolution(len(fraction), 1e9)
 	i, ok = bounded(i)
 	return i, n, ok

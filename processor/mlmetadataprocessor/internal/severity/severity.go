@@ -26,11 +26,11 @@ const (
 // names are the words of levels, in lower case. Where systems disagree Python's meaning counts: critical is FATAL, as the
 // SDK for Python has it.
 var names = map[string]Number{
-	"trace": Trace, "trc": Trace, "finest": Trace, "finer": Trace + 1, "silly": Trace, "t": Trace,
+	"trace": Trace, "trc": Trace, "finest": Trace, "silly": Trace, "t": Trace,
 	"trace2": 2, "trace3": 3, "trace4": 4,
-	"debug": Debug, "dbg": Debug, "dbug": Debug, "fine": Debug, "verbose": Debug, "d": Debug,
+	"debug": Debug, "dbg": Debug, "dbug": Debug, "finer": Debug, "fine": Debug + 1, "config": Debug + 2, "verbose": Debug, "d": Debug,
 	"debug2": 6, "debug3": 7, "debug4": 8,
-	"info": Info, "inf": Info, "information": Info, "informational": Info, "config": Info, "default": Info, "i": Info,
+	"info": Info, "inf": Info, "information": Info, "informational": Info, "default": Info, "i": Info,
 	"notice": Info + 1, "success": Info + 1, "info2": 10, "info3": 11, "info4": 12,
 	"warn": Warn, "warning": Warn, "wrn": Warn, "w": Warn,
 	"warn2": 14, "warn3": 15, "warn4": 16,
@@ -38,7 +38,7 @@ var names = map[string]Number{
 	"error2": 18, "error3": 19, "error4": 20, "dpanic": Error + 1,
 	"fatal": Fatal, "ftl": Fatal, "critical": Fatal, "crit": Fatal, "f": Fatal, "c": Fatal,
 	"fatal2": 22, "fatal3": 23, "fatal4": 24,
-	"panic": Fatal, "alert": Fatal + 1, "emergency": Fatal + 2, "emerg": Fatal + 2,
+	"panic": Error + 2, "alert": Fatal + 1, "emergency": Fatal + 2, "emerg": Fatal + 2,
 }
 
 // spellings are the words as they are usually written, so that a text of them need not be kept for each record.
@@ -99,8 +99,8 @@ const (
 // syslog are the severities of RFC 5424, as the data model's appendix maps them.
 var syslog = [8]Number{Fatal, Error + 2, Error + 1, Error, Warn, Info + 1, Info, Debug}
 
-// FromNumber returns the number for a level on a scale, None for one that is not on it. Levels between the named ones, which
-// loggers let users define, are above the one below.
+// FromNumber returns the number for a level on a scale, None for one that is not on it. Levels between the named ones of
+// pino and Python, which loggers let users define, are shades of the one below.
 func FromNumber(n int64, scale Scale) Number {
 	switch scale {
 	case Python:

@@ -68,9 +68,8 @@ func ParseTrace(text string) (Trace, bool) {
 		ok := unhex(t[:4], text[:8]) && unhex(t[4:6], text[9:13]) && unhex(t[6:8], text[14:18]) &&
 			unhex(t[8:10], text[19:23]) && unhex(t[10:], text[24:])
 		return t, ok && !t.IsZero()
-	case 35: // 1-8-24
-		ok := text[0] == '1' && text[1] == '-' && text[10] == '-' && unhex(t[:4], text[2:10]) && unhex(t[4:], text[11:])
-		return t, ok && !t.IsZero()
+	case 35:
+		return t, xray(text, &t)
 	}
 	return ParseTraceDecimal(text)
 }
@@ -132,13 +131,9 @@ func ParseB3(text string) (Context, bool) {
 	if !found {
 		return c, false
 	}
-	var ok bool
-	switch len(trace) {
-	case 32, 16:
-		c.Trace, ok = ParseTrace(trace)
-	}
+	ok := len(trace) == 32 && unhex(c.Trace[:], trace) || len(trace) == 16 && unhex(c.Trace[8:], trace)
 	span, rest, more := strings.Cut(rest, "-")
-	if !ok || len(span) != 16 || !unhex(c.Span[:], span) || c.Span.IsZero() {
+	if !ok || c.Trace.IsZero() || len(span) != 16 || !unhex(c.Span[:], span) || c.Span.IsZero() {
 		return c, false
 	}
 	if !more {
@@ -161,19 +156,16 @@ func ParseB3(text string) (Context, bool) {
 func ParseXRay(text string) (Context, bool) {
 	var c Context
 	if !strings.Contains(text, "=") {
-		var ok bool
-		c.Trace, ok = ParseTrace(text)
+		ok := xray(text, &c.Trace)
 		return c, ok
 	}
 	for part := range strings.SplitSeq(text, ";") {
 		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch key {
 		case "Root":
-			trace, ok := ParseTrace(value)
-			if !ok || len(value) != 35 {
+			if !xray(value, &c.Trace) {
 				return c, false
 			}
-			c.Trace = trace
 		case "Parent":
 			if len(value) != 16 || !unhex(c.Span[:], value) {
 				return c, false
@@ -183,6 +175,11 @@ func ParseXRay(text string) (Context, bool) {
 		}
 	}
 	return c, !c.Trace.IsZero()
+}
+
+// xray reads an id of X-Ray: 1-8-24 hex digits.
+func xray(text string, t *Trace) bool {
+	return len(text) == 35 && text[0] == '1' && text[1] == '-' && text[10] == '-' && unhex(t[:4], text[2:10]) && unhex(t[4:], text[11:]) && !t.IsZero()
 }
 
 // decimal reads a number of up to 128 bits that is not 0.

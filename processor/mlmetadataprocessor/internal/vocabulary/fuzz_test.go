@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever a user's aliases are: each has the meaning he gave it, and where names become others without end Cycle tells.
+// Whatever a user's aliases are: each has the meaning he gave it, and where no name becomes another twice, as Chain tells, none becomes others without end.
 func FuzzNew(f *testing.F) {
 	f.Add("a", "b", "b", "a", true)
 	f.Add("model_name", "message", "ml.model.name", "modelName", true)
@@ -38,8 +38,9 @@ func FuzzNew(f *testing.F) {
 				}
 			}
 		}
-		_, cycle := table.Cycle()
-		assert.Equal(t, endless(table), cycle)
+		if _, _, _, chain := table.Chain(); !chain {
+			assert.False(t, endless(table))
+		}
 	})
 }
 

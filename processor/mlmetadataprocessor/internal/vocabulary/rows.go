@@ -109,7 +109,7 @@ var rows = []row{
 	{names: []string{"serving.kubeflow.org/inferenceservice"}, target: Target{Canonical: mlconv.ModelName, Rank: 30}, label: true, marks: KServe},
 	{names: []string{"inferenceservicename", "ce-inferenceservicename", "Ce-Inferenceservicename"}, target: Target{Canonical: mlconv.ModelName, Rank: 20}, in: KServe},
 	{names: []string{"ce-id"}, target: attribute(mlconv.RequestID), in: KServe},
-	{names: []string{"ce-requestid", "Ce-Requestid", "requestid"}, target: Target{Canonical: mlconv.RequestID, Rank: 20}},
+	{names: []string{"ce-requestid", "Ce-Requestid"}, target: Target{Canonical: mlconv.RequestID, Rank: 20}},
 	{names: []string{"ce-inferenceservicename", "inferenceservicename"}, marks: KServe, markOnly: true},
 	{names: []string{"ce-modelid", "Ce-Modelid"}, target: attribute(mlconv.ModelName), marks: Seldon},
 
@@ -158,8 +158,7 @@ var rows = []row{
 	{names: []string{"eventMetadata.inferenceTime"}, target: Target{Role: Time}, marks: SageMaker},
 
 	// TorchServe, and the multi-model server that SageMaker runs.
-	{names: []string{"requestID", "RequestId"}, target: Target{Canonical: mlconv.RequestID, Rank: 10}},
-	{names: []string{"Hostname", "hostname"}, target: attribute("host.name"), in: TorchServe | DCGM},
+	{names: []string{"Hostname"}, target: attribute("host.name"), in: TorchServe | DCGM},
 
 	// Kubeflow: labels of pods.
 	{names: []string{"pipeline/runid"}, target: attribute(mlconv.RunID), label: true, marks: Kubeflow},

@@ -111,7 +111,9 @@ func (t *Table) entry(name string) *Entry {
 // addRow adds the names of a row.
 func (t *Table) addRow(row row) {
 	target := row.target
-	t.place(&target)
+	if !row.markOnly {
+		t.place(&target)
+	}
 	for rank, written := range row.names {
 		target := target
 		target.Rank += uint8(min(rank, 200)) //nolint:gosec // at most 200
