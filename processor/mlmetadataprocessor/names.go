@@ -27,19 +27,30 @@ type named struct {
 	target *vocabulary.Target
 	done   bool            // to be removed
 	json   *fastjson.Value // not among the attributes yet
+	parked int             // the value is that of w.parked[parked-1]
 }
 
-// value returns the value of an attribute. It is valid until an attribute is added.
-func (n *named) value() pcommon.Value {
+// parked is a value that is to become an attribute once those are removed that are done: adding it before could make room
+// for one more than there will be.
+type parked struct {
+	canonical string
+	value     pcommon.Value
+}
+
+// valueOf returns the value of a name.
+func (w *worker) valueOf(n *named) pcommon.Value {
+	if n.parked > 0 {
+		return w.parked[n.parked-1].value
+	}
 	v, _ := n.in.Get(n.key)
 	return v
 }
 
-// names gives attributes their names of the dictionary. roles also looks for fields of the log record itself, which are then
-// in w.roles, in the order of their rank; removeNamed must follow.
+// names finds the attributes that have a name of the dictionary. roles also looks for fields of the log record itself, which are then
+// in w.roles, in the order of their rank. settle must follow.
 func (w *worker) names(attributes pcommon.Map, around vocabulary.Stack, roles bool) (stacks vocabulary.Stack) {
 	stacks = around
-	w.named, w.roles = w.named[:0], w.roles[:0]
+	w.named, w.roles, w.parkedNow = w.named[:0], w.roles[:0], 0
 	index := 0
 	for key, v := range attributes.All() {
 		if e := w.lookup(index, key); e != nil {
@@ -79,7 +90,7 @@ func (w *worker) names(attributes pcommon.Map, around vocabulary.Stack, roles bo
 		}
 		if canonical := n.target.Canonical; w.rename(attributes, n) {
 			// The new name may mean something itself: a generative model is a model.
-			w.chain(attributes, canonical, stacks, roles)
+			w.chain(attributes, canonical, stacks)
 		}
 	}
 	return stacks
@@ -112,14 +123,15 @@ func (w *worker) lookup(index int, key string) *vocabulary.Entry {
 	return e
 }
 
-// chain looks up a name that an attribute got. There are no cycles: the configuration is checked for them.
-func (w *worker) chain(attributes pcommon.Map, key string, stacks vocabulary.Stack, roles bool) {
+// chain looks up a name that an attribute gets. What that means is a copy, so there is no end to wait for: the configuration is
+// checked for names that become others.
+func (w *worker) chain(attributes pcommon.Map, key string, stacks vocabulary.Stack) {
 	e := w.table.Lookup(key)
 	if e == nil {
 		return
 	}
-	if target := e.Target(stacks); target != nil && (roles || target.Role == vocabulary.Attribute) {
-		w.named = append(w.named, named{in: attributes, key: key, index: -1, entry: e, target: target})
+	if target := e.Target(stacks); target != nil && target.Copy {
+		w.named = append(w.named, named{in: attributes, key: key, index: -1, entry: e, target: target, parked: w.parkedNow})
 	}
 }
 
@@ -146,7 +158,7 @@ func (w *worker) within(m pcommon.Map, depth int) (marks vocabulary.Stack) {
 
 // rename gives an attribute its canonical name, unless there is one already.
 func (w *worker) rename(attributes pcommon.Map, n *named) (renamed bool) {
-	target, v := n.target, n.value()
+	target, v := n.target, w.valueOf(n)
 	if says(v) == nothing {
 		return false
 	}
@@ -156,33 +168,53 @@ func (w *worker) rename(attributes pcommon.Map, n *named) (renamed bool) {
 		w.tally.conflicts[target.Index]++
 		return false
 	}
-	canonical, existed := attributes.GetOrPutEmpty(target.Canonical)
-	v = n.value() // it may have moved
-	if existed && says(canonical) != nothing {
+	if existing, ok := w.canonical(attributes, target.Canonical); ok && says(existing) != nothing {
 		switch {
-		case sameField(canonical, v, text, typed):
+		case sameField(existing, v, text, typed):
 			n.done = !stays
 		case !stays:
 			w.tally.conflicts[target.Index]++
 		}
 		return false
 	}
+	to := w.park(target.Canonical)
 	switch typed {
 	case asText:
-		canonical.SetStr(text)
+		to.SetStr(text)
 	case asInt:
 		i, _ := strconv.ParseInt(text, 10, 64)
-		canonical.SetInt(i)
+		to.SetInt(i)
 	case asItIs:
 		if stays {
-			v.CopyTo(canonical)
+			w.valueOf(n).CopyTo(to)
 		} else {
-			v.MoveTo(canonical)
+			v.MoveTo(to)
 		}
 	}
 	n.done = !stays
 	w.tally.renamed[target.Index]++
 	return true
+}
+
+// canonical returns the value that an attribute has, or will have.
+func (w *worker) canonical(attributes pcommon.Map, name string) (pcommon.Value, bool) {
+	for i := range w.parked[:w.parkedNow] {
+		if w.parked[i].canonical == name {
+			return w.parked[i].value, true
+		}
+	}
+	return attributes.Get(name)
+}
+
+// park returns the value of an attribute to come.
+func (w *worker) park(canonical string) pcommon.Value {
+	if w.parkedNow == len(w.parked) {
+		w.parked = append(w.parked, parked{value: pcommon.NewValueEmpty()})
+	}
+	p := &w.parked[w.parkedNow]
+	p.canonical = canonical
+	w.parkedNow++
+	return p.value
 }
 
 // meaning is whether a value says anything.
@@ -261,8 +293,16 @@ func sameField(canonical, v pcommon.Value, text string, typed conversion) bool {
 	return canonical.Equal(v)
 }
 
-// removeNamed removes the attributes that have another name now, and maps that are empty without them.
-func (w *worker) removeNamed(attributes pcommon.Map) {
+// settle removes the attributes that have another name now, and maps that are empty without them, and adds what is parked.
+func (w *worker) settle(attributes pcommon.Map) {
+	w.removeDone(attributes)
+	for i := range w.parked[:w.parkedNow] {
+		w.parked[i].value.MoveTo(attributes.PutEmpty(w.parked[i].canonical))
+	}
+	w.parkedNow = 0
+}
+
+func (w *worker) removeDone(attributes pcommon.Map) {
 	remove := false
 	w.emptied = false
 	for i := range w.named {

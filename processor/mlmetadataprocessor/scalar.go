@@ -34,7 +34,7 @@ func (w *worker) scalar(n *named) scalar {
 	if n.json != nil {
 		return w.json.scalar(n.json)
 	}
-	switch v := n.value(); v.Type() {
+	switch v := w.valueOf(n); v.Type() {
 	case pcommon.ValueTypeStr:
 		return scalar{kind: isText, text: v.Str(), keep: true}
 	case pcommon.ValueTypeInt, pcommon.ValueTypeDouble:

@@ -35,7 +35,9 @@ type worker struct {
 	last         []known
 	named        []named
 	pending      []named // of the body of this record
-	roles        []int   // of named
+	parked       []parked
+	parkedNow    int   // of parked, the others are empty
+	roles        []int // of named
 	path         []byte
 	cursor       int
 	emptied      bool
@@ -102,7 +104,7 @@ func (w *worker) enterResource(resource pcommon.Resource) {
 	attributes := resource.Attributes()
 	a.attributes = attributes
 	a.marks = w.names(attributes, 0, false)
-	w.removeNamed(attributes)
+	w.settle(attributes)
 	if w.config.SchemaVersion {
 		attributes.PutStr(mlconv.SchemaVersion, mlconv.CurrentSchema)
 	}
@@ -143,7 +145,7 @@ func (w *worker) enterScope(scope pcommon.InstrumentationScope) {
 	a.stacks = a.marks | w.table.OfScope(scope.Name())
 	if attributes.Len() > 0 {
 		a.stacks |= w.names(attributes, a.stacks, false)
-		w.removeNamed(attributes)
+		w.settle(attributes)
 	}
 	a.inScope = false
 	if attributes.Len() > 0 && w.catalog.Len() > 0 {
@@ -169,7 +171,7 @@ func (w *worker) log(record plog.LogRecord) bool {
 	attributes := record.Attributes()
 	w.names(attributes, w.around.stacks, true)
 	w.liftRoles(record, parsed)
-	w.removeNamed(attributes)
+	w.settle(attributes)
 	w.enterRecord(attributes)
 	if w.inProduction && w.config.Policy.DebugFeatures == featuresDrop && w.isDebugOfFeatures(record) {
 		w.tally.dropped++
@@ -213,7 +215,7 @@ func (w *worker) span(span ptrace.Span) bool {
 	w.tally.records++
 	attributes := span.Attributes()
 	w.names(attributes, w.around.stacks, false)
-	w.removeNamed(attributes)
+	w.settle(attributes)
 	w.enterRecord(attributes)
 	w.retain(attributes, "", w.describeRecord(attributes))
 	return w.reject(w.requires && w.lint(attributes, func(name string) ownField { return spanField(span, name) }))
@@ -273,7 +275,7 @@ func (w *worker) number(p pmetric.NumberDataPoint) bool {
 func (w *worker) point(attributes pcommon.Map, at pcommon.Timestamp) bool {
 	w.tally.records++
 	w.names(attributes, w.around.stacks, false)
-	w.removeNamed(attributes)
+	w.settle(attributes)
 	w.enterRecord(attributes)
 	w.describeRecord(attributes)
 	return w.reject(w.requires && w.lint(attributes, func(name string) ownField {
