@@ -1,10 +1,11 @@
 // Copyright The otelcol-ml Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package mlconv holds every ml.* attribute, event and metric name of this project, once.
+// Package mlconv holds every ml.* attribute, event and metric name of this project, once, and the dictionary of the fields
+// that logs, metrics and traces share.
 //
 // OpenTelemetry's semantic conventions have no names for inference records and drift yet; where they
-// have one (service.name, gen_ai.*, hw.*, k8s.*) that name is used and does not appear here. The
+// have one (service.name, gen_ai.*, hw.*, k8s.*) that name is used: it is in the dictionary, not among the constants. The
 // stability of all names is "development".
 package mlconv
 
