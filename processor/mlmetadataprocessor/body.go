@@ -4,6 +4,8 @@
 package mlmetadataprocessor
 
 import (
+	"strconv"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
@@ -114,7 +116,7 @@ func (w *worker) parseText(record plog.LogRecord, text string) (form parsedForm,
 }
 
 // put adds a field of a body to the attributes, and returns the value to be filled. A field that the record has already with
-// another value is put beside it; taken is called with what is there and tells whether that is the same.
+// another value is put beside it; same is called with what is there and tells whether that says the same.
 func (w *worker) put(attributes pcommon.Map, key string, same func(existing pcommon.Value) bool) (v pcommon.Value, fresh bool) {
 	v, existed := attributes.GetOrPutEmpty(key)
 	if !existed {
@@ -124,14 +126,24 @@ func (w *worker) put(attributes pcommon.Map, key string, same func(existing pcom
 		return v, false
 	}
 	w.tally.bodyConflicts++
-	return attributes.PutEmpty(bodyPrefix + key), true
+	beside := bodyPrefix + key
+	for n := 2; ; n++ {
+		if v, existed = attributes.GetOrPutEmpty(beside); !existed {
+			return v, true
+		}
+		if same(v) {
+			return v, false
+		}
+		beside = bodyPrefix + key + "_" + strconv.Itoa(n)
+	}
 }
 
 // parseMap makes attributes of a body that is a map: of all of it where one entry is the message, else of what the
 // vocabulary knows.
 func (w *worker) parseMap(record plog.LogRecord, m pcommon.Map) bool {
 	all := false
-	if !isFeatureLog(eventOf(record, m)) {
+	w.data = isFeatureLog(eventOf(record, m))
+	if !w.data {
 		for key, v := range m.All() {
 			if e := w.table.Lookup(key); e != nil && e.Plain != nil && e.Plain.Role == vocabulary.Message && v.Type() == pcommon.ValueTypeStr {
 				all = true

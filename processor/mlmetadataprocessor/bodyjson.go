@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ml/otelcol-ml/internal/jsonnumber"
+	"github.com/otelcol-ml/otelcol-ml/internal/mlconv"
 	"github.com/otelcol-ml/otelcol-ml/processor/mlmetadataprocessor/internal/vocabulary"
 )
 
@@ -68,6 +69,7 @@ func (w *worker) parseJSON(record plog.LogRecord, text string) parseReason {
 	}
 	if r.isFeatureLog(record) {
 		// Its body is data, which stays together; what it belongs to is lifted out of it.
+		w.data = true
 		m := record.Body().SetEmptyMap()
 		r.fill(m, object)
 		w.lift(m, record.Attributes(), false)
@@ -77,7 +79,8 @@ func (w *worker) parseJSON(record plog.LogRecord, text string) parseReason {
 	attributes.EnsureCapacity(attributes.Len() + object.Len() + 8)
 	object.Visit(func(key []byte, v *fastjson.Value) {
 		name := ""
-		if e := w.table.LookupPath(key); e != nil {
+		e := w.table.LookupPath(key)
+		if e != nil {
 			if name = e.Name; e.Plain != nil && e.Plain.Role != vocabulary.Attribute && e.Scoped == nil && !w.keep {
 				// Most of these never become attributes.
 				w.pending = append(w.pending, named{in: attributes, key: name, index: -1, entry: e, target: e.Plain, json: v})
@@ -85,6 +88,11 @@ func (w *worker) parseJSON(record plog.LogRecord, text string) parseReason {
 			}
 		} else {
 			name = r.intern(key)
+		}
+		if e != nil && e.Plain != nil && e.Plain.Type == mlconv.String && v.Type() == fastjson.TypeNumber {
+			// Version 1.10 is not version 1.1.
+			w.putText(attributes, name, strings.Clone(r.numberText(v)))
+			return
 		}
 		w.putJSON(attributes, name, v)
 	})

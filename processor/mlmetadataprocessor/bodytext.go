@@ -21,22 +21,21 @@ func (w *worker) parseLogfmt(record plog.LogRecord, text string) parseReason {
 	if strings.IndexByte(line, '=') <= 0 || strings.IndexByte(line, '\n') >= 0 {
 		return unrecognized
 	}
+	if !allPairs(line) {
+		return unrecognized
+	}
 	w.pairs = w.pairs[:0]
 	decoder := logfmt.NewDecoderSize(strings.NewReader(line), len(line)+1)
 	for decoder.ScanRecord() {
 		for decoder.ScanKeyval() {
-			key, value := string(decoder.Key()), string(decoder.Value())
-			if value == "" && !strings.Contains(line, key+"=") {
-				return unrecognized // a word alone
+			if len(w.pairs) == w.config.Limits.BodyFields {
+				return tooManyFields
 			}
-			w.pairs = append(w.pairs, loghead.Pair{Key: key, Value: value})
+			w.pairs = append(w.pairs, loghead.Pair{Key: string(decoder.Key()), Value: string(decoder.Value())})
 		}
 	}
-	switch {
-	case decoder.Err() != nil || len(w.pairs) == 0:
+	if decoder.Err() != nil || len(w.pairs) == 0 {
 		return unrecognized
-	case len(w.pairs) > w.config.Limits.BodyFields:
-		return tooManyFields
 	}
 	attributes := record.Attributes()
 	attributes.EnsureCapacity(attributes.Len() + len(w.pairs) + 8)
@@ -44,6 +43,33 @@ func (w *worker) parseLogfmt(record plog.LogRecord, text string) parseReason {
 		w.putText(attributes, p.Key, p.Value)
 	}
 	return parsedWell
+}
+
+// allPairs tells whether every word of a line has a name and an equals sign. The library takes a word alone for a name.
+func allPairs(line string) bool {
+	for line = strings.TrimLeft(line, " "); line != ""; line = strings.TrimLeft(line, " ") {
+		i := strings.IndexAny(line, "= ")
+		if i <= 0 || line[i] != '=' {
+			return false
+		}
+		line = line[i+1:]
+		if line == "" || line[0] != '"' {
+			_, line, _ = strings.Cut(line, " ")
+			continue
+		}
+		end := 1
+		for end < len(line) && line[end] != '"' {
+			if line[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		if end >= len(line) {
+			return false
+		}
+		line = line[end+1:]
+	}
+	return true
 }
 
 // parseLine makes fields of the head of a line as serving programs write it.
@@ -64,6 +90,7 @@ func (w *worker) parseLine(record plog.LogRecord, text string) parseReason {
 		{"code.function.name", l.Function},
 		{"thread.name", l.Thread},
 		{"process.title", l.Process},
+		{"service.instance.id", l.Instance},
 		{mlconv.ModelName, l.Model},
 		{mlconv.ModelVersion, l.Version},
 		{mlconv.RequestID, placeholderless(l.Request)},
@@ -97,18 +124,30 @@ func (w *worker) parseLine(record plog.LogRecord, text string) parseReason {
 		}
 		w.putText(attributes, p.Key, p.Value)
 	}
-	if l.Level != 0 && record.SeverityNumber() == plog.SeverityNumberUnspecified {
-		text := l.LevelRaw
-		if len(text) == 1 {
-			text = ""
-		}
-		setSeverity(record, l.Level, text)
-	}
-	if l.HasTime {
-		w.takeTime(record, l.Time)
-	}
+	w.takeLine(record, l)
 	record.Body().SetStr(l.Message)
 	return parsedWell
+}
+
+// takeLine makes level and time of a line those of the record. Where they are not, and say something else, they stay as attributes.
+func (w *worker) takeLine(record plog.LogRecord, l *loghead.Line) {
+	text := l.LevelRaw
+	if len(text) == 1 {
+		text = ""
+	}
+	switch {
+	case l.Level == 0:
+	case record.SeverityNumber() == plog.SeverityNumberUnspecified:
+		setSeverity(record, l.Level, text)
+	case !agreesWith(record, l.Level, text):
+		w.putText(record.Attributes(), "level", l.LevelRaw)
+	}
+	switch {
+	case l.TimeRaw == "":
+	case l.HasTime && (w.takeTime(record, l.Time) || agree(record.Timestamp(), l.Time)):
+	default:
+		w.putText(record.Attributes(), "timestamp", l.TimeRaw)
+	}
 }
 
 // placeholderless returns "" for what KServe writes where there is no request id.

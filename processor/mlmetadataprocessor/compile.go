@@ -43,11 +43,12 @@ type compiled struct {
 	table      *vocabulary.Table
 	zone       *time.Location
 	production map[string]bool // environments, in lower case
-	features   []string        // patterns of keys with feature values
+	features   []featureKey
 	retention  []retentionRule
 	periods    map[string]time.Duration // by class
 	required   []requiredField
 	parses     parsing
+	governs    bool // there is to be a catalog, whether or not it is there yet
 }
 
 // parsing says what bodies are parsed as.
@@ -82,10 +83,13 @@ func compile(config *Config) (*compiled, error) {
 		zone:       zone,
 		production: map[string]bool{},
 		periods:    config.Policy.Retention.Classes,
-		features:   config.Policy.FeatureKeys,
 	}
+	c.governs = len(config.Catalog.Files) > 0 || config.Catalog.HTTP.HasValue()
 	for _, name := range config.Policy.Production {
 		c.production[strings.ToLower(name)] = true
+	}
+	for _, pattern := range config.Policy.FeatureKeys {
+		c.features = append(c.features, newFeatureKey(pattern))
 	}
 	for _, form := range config.ParseBody {
 		if form == formMap {

@@ -67,11 +67,11 @@ func TestConfig_Validate(t *testing.T) {
 	}
 	for _, c := range []struct{ yaml, want string }{
 		{`{aliases: {a: ""}}`, `aliases: "a" to "": expected a name on both sides`},
-		{`{aliases: {a: a}}`, `aliases: "a" becomes "a", which becomes a itself: expected a name that is no alias`},
-		{`{aliases: {a: b, b: c, c: a}}`, `aliases: "a" becomes "b", which becomes c itself: expected a name that is no alias`},
-		{`{aliases: {x: model_name}}`, `aliases: "x" becomes "model_name", which becomes ml.model.name itself: expected a name that is no alias`},
-		{`{aliases: {ml.model.name: x}}`, `aliases: "Ce-Inferenceservicename" becomes "ml.model.name", which becomes x itself: expected a name that is no alias`},
-		{`{aliases: {x: msg}}`, `aliases: "x" becomes "msg", which becomes message itself: expected a name that is no alias`},
+		{`{aliases: {a: a}}`, `aliases: "a" to "a": that is an alias of a itself, expected a name that is none`},
+		{`{aliases: {a: b, b: c, c: a}}`, `aliases: "a" to "b": that is an alias of c itself, expected a name that is none`},
+		{`{aliases: {x: model_name}}`, `aliases: "x" to "model_name": that is an alias of ml.model.name itself, expected a name that is none`},
+		{`{aliases: {ml.model.name: x}}`, `aliases: "ml.model.name" to "x": other names become "ml.model.name" ("Ce-Inferenceservicename", which comes with the processor), expected a name that none becomes`},
+		{`{aliases: {x: msg}}`, `aliases: "x" to "msg": that is an alias of message itself, expected a name that is none`},
 		{`{aliases: {` + many(1001, "k%d: v") + `}}`, `aliases: 1001, expected at most 1000`},
 		{`{aliases: {` + strings.Repeat("k", 257) + `: v}}`, `aliases: "kkkkkkkkkkkkkkkkkkkk"…: longer than 256 bytes`},
 		{`{keep_aliases: [profiles]}`, `keep_aliases[0]: "profiles" is none of logs, metrics, traces`},

@@ -36,9 +36,9 @@ func (w *worker) liftID(record plog.LogRecord, role vocabulary.Role, v *scalar) 
 		text, _, _ = strings.Cut(text, "@")
 		return w.liftContext(record, text, traceid.ParseXRay)
 	case vocabulary.TraceID, vocabulary.TraceIDDecimal:
-		return w.liftOneTrace(record, role == vocabulary.TraceIDDecimal || v.kind == isNumber, text)
+		return w.liftOneTrace(record, role == vocabulary.TraceIDDecimal, text)
 	case vocabulary.SpanID, vocabulary.SpanIDDecimal:
-		return w.liftOneSpan(record, role == vocabulary.SpanIDDecimal || v.kind == isNumber, text)
+		return w.liftOneSpan(record, role == vocabulary.SpanIDDecimal, text)
 	}
 	return false
 }

@@ -5,6 +5,7 @@ package mlmetadataprocessor
 
 import (
 	"slices"
+	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
@@ -36,7 +37,9 @@ func (w *worker) readValues(attributes pcommon.Map, into, around []string) (valu
 			value = around[i]
 		}
 		if v, ok := attributes.Get(key); ok {
-			if text := matchText(v); text != "" && text != value {
+			// What is known of a resource's service, image and pod is not for its records to change.
+			mayDiffer := value == "" || key == catalog.ModelName || key == catalog.ModelVersion
+			if text := matchText(v); text != "" && text != value && mayDiffer {
 				value, own = text, true
 			}
 		}
@@ -62,13 +65,14 @@ func matchText(v pcommon.Value) string {
 
 // describeRecord adds to a record what the catalog knows of it and not already of its resource, and returns what is known.
 func (w *worker) describeRecord(attributes pcommon.Map) *catalog.Result {
-	if w.catalog.Len() == 0 {
+	if !w.governs {
 		return &w.around.resource.found
 	}
 	values, own := w.readValues(attributes, w.values, w.around.values)
 	w.values = values
 	if !own {
 		w.count(&w.around.found)
+		w.disown(attributes, &w.around.found)
 		if w.around.inScope {
 			w.describe(attributes, &w.around.found)
 		}
@@ -119,6 +123,35 @@ func (w *worker) describe(attributes pcommon.Map, r *catalog.Result) {
 	}
 }
 
+// disown removes from a scope or record what is the catalog's to say and what it says of the resource: the nearest counts, so
+// that a record could otherwise say of itself that it is approved.
+func (w *worker) disown(attributes pcommon.Map, r *catalog.Result) {
+	found := false
+	for key := range attributes.All() {
+		found = found || w.isCatalogs(key, r)
+	}
+	if found {
+		attributes.RemoveIf(func(key string, _ pcommon.Value) bool { return w.isCatalogs(key, r) })
+	}
+}
+
+// isCatalogs tells whether an attribute is one that only the catalog may set, or one that it sets for this record. Retention and residency of
+// log records and spans are written later.
+func (w *worker) isCatalogs(key string, r *catalog.Result) bool {
+	if !strings.HasPrefix(key, "ml.") && key != mlconv.RetentionClass && key != mlconv.ResidencyRegion {
+		return false
+	}
+	if key == mlconv.ModelApproved || key == mlconv.CatalogMatch {
+		return true
+	}
+	for field := catalog.Variant; field <= catalog.ResidencyRegion; field++ {
+		if key == catalogAttributes[field] {
+			return r.Fields[field] != "" && (field < catalog.RetentionClass || w.signal == signalMetrics)
+		}
+	}
+	return false
+}
+
 // removeIfThere removes an attribute and leaves the order of the others. It is not there as a rule.
 func removeIfThere(attributes pcommon.Map, key string) {
 	if _, ok := attributes.Get(key); ok {
@@ -139,6 +172,10 @@ func (w *worker) count(r *catalog.Result) {
 func (w *worker) reportUnapproved(r *catalog.Result) {
 	seen := version{r.Fields[catalog.Model], r.Fields[catalog.Version], w.environment}
 	if seen == w.reported {
+		return
+	}
+	if len(seen.version) > catalog.MaxValue || len(seen.environment) > catalog.MaxValue {
+		w.tally.unreported++ // nobody's version, and no text for a log
 		return
 	}
 	// What the attributes hold is not kept: texts of pdata may hold on to the whole batch.

@@ -108,7 +108,7 @@ func TestReadme_Forms(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("| Who | Form |\n|---|---|\n")
 	readable := strings.NewReplacer("%T", "TIME", "%t", "MM-DD TIME", "%g", "MMDD TIME", "%L", "LEVEL", "%l", "L", "%P", "PID", "%N", "LOGGER", "%F", "FILE",
-		"%f", "FUNCTION", "%n", "LINE", "%C", "MODEL:VERSION", "%W", "THREAD", "%R", "REQUEST", "%K", "NAME=VALUE …", "%_", "WORD", "%M", "MESSAGE", "|", "\\|")
+		"%f", "FUNCTION", "%n", "LINE", "%C", "MODEL:VERSION", "%W", "THREAD", "%R", "REQUEST", "%K", "NAME=VALUE …", "%D", "DEPLOYMENT", "%I", "REPLICA", "%M", "MESSAGE", "|", "\\|")
 	for _, f := range loghead.Forms() {
 		fmt.Fprintf(&b, "| %s | `%s` |\n", f.Who, readable.Replace(f.Pattern))
 	}

@@ -18,6 +18,7 @@ import (
 type lifting struct {
 	record  plog.LogRecord
 	parsed  bool // the attributes come from the body
+	data    bool // the body is data, no message
 	message bool // the body is the message
 	timed   bool // the time of the record is that of an attribute
 }
@@ -25,7 +26,10 @@ type lifting struct {
 // liftRoles makes what names found fields of the record. What it lifted is to be removed; what differs from what the record has
 // stays where it is.
 func (w *worker) liftRoles(record plog.LogRecord, parsed bool) {
-	l := lifting{record: record, parsed: parsed}
+	l := lifting{record: record, parsed: parsed, data: w.data || isFeatureLog(record.EventName())}
+	if record.SeverityNumber() == plog.SeverityNumberUnspecified && record.SeverityText() != "" {
+		record.SetSeverityNumber(plog.SeverityNumber(severity.Parse(strings.TrimSpace(record.SeverityText()))))
+	}
 	w.traceLifted = false
 	for _, i := range w.roles {
 		n := &w.named[i]
@@ -54,9 +58,6 @@ func (w *worker) liftRoles(record plog.LogRecord, parsed bool) {
 		if w.keep {
 			n.done = false
 		}
-	}
-	if record.SeverityNumber() == plog.SeverityNumberUnspecified && record.SeverityText() != "" {
-		record.SetSeverityNumber(plog.SeverityNumber(severity.Parse(strings.TrimSpace(record.SeverityText()))))
 	}
 }
 
@@ -94,7 +95,7 @@ func (l *lifting) liftMessage(v *scalar) bool {
 		return false
 	case l.message:
 		return body.Type() == pcommon.ValueTypeStr && body.Str() == v.text
-	case l.parsed && !isFeatureLog(l.record.EventName()):
+	case l.parsed && !l.data:
 		body.SetStr(v.lasting())
 		l.message = true
 		return true
@@ -134,8 +135,20 @@ func (l *lifting) liftLevel(v *scalar, scale severity.Scale) bool {
 		setSeverity(l.record, n, name)
 		return true
 	}
-	// Where two levels of a record differ by shade only, they say the same.
-	return (l.record.SeverityNumber()-1)/4 == plog.SeverityNumber(n-1)/4
+	return agreesWith(l.record, n, name)
+}
+
+// agreesWith tells whether a level says no more than the severity that a record has. A text that the record has not is added.
+func agreesWith(record plog.LogRecord, n severity.Number, text string) bool {
+	own := record.SeverityNumber()
+	if (own-1)/4 != plog.SeverityNumber(n-1)/4 {
+		return false
+	}
+	if record.SeverityText() == "" && text != "" {
+		record.SetSeverityText(text)
+		return true
+	}
+	return own == plog.SeverityNumber(n)
 }
 
 // smallNumber reads up to five digits.

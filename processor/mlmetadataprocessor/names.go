@@ -15,6 +15,9 @@ import (
 	"github.com/otelcol-ml/otelcol-ml/processor/mlmetadataprocessor/internal/vocabulary"
 )
 
+// maxNamed is how many attributes of a record get their names. No logger has a tenth of that; the others stay as they are.
+const maxNamed = 256
+
 // maxWithin is how deep names are looked for in maps.
 const maxWithin = 4
 
@@ -55,7 +58,7 @@ func (w *worker) names(attributes pcommon.Map, around vocabulary.Stack, roles bo
 	for key, v := range attributes.All() {
 		if e := w.lookup(index, key); e != nil {
 			stacks |= e.Marks
-			if e.Plain != nil || e.Scoped != nil {
+			if (e.Plain != nil || e.Scoped != nil) && len(w.named) < maxNamed {
 				w.named = append(w.named, named{in: attributes, key: key, index: index, entry: e})
 			}
 			if e.Within && v.Type() == pcommon.ValueTypeMap {
@@ -145,7 +148,7 @@ func (w *worker) within(m pcommon.Map, depth int) (marks vocabulary.Stack) {
 			continue
 		}
 		marks |= e.Marks
-		if e.Plain != nil || e.Scoped != nil {
+		if (e.Plain != nil || e.Scoped != nil) && len(w.named) < maxNamed {
 			w.named = append(w.named, named{in: m, key: key, index: -1, entry: e})
 		}
 		if e.Within && v.Type() == pcommon.ValueTypeMap && depth < maxWithin {
@@ -160,6 +163,10 @@ func (w *worker) within(m pcommon.Map, depth int) (marks vocabulary.Stack) {
 func (w *worker) rename(attributes pcommon.Map, n *named) (renamed bool) {
 	target, v := n.target, w.valueOf(n)
 	if says(v) == nothing {
+		return false
+	}
+	if target.Copy && target.Canonical == mlconv.ModelName && w.inRecord && w.around.model != "" {
+		// A copy would be one too many: the resource or the scope names the model.
 		return false
 	}
 	stays := target.Copy || w.keep
@@ -319,6 +326,15 @@ func (w *worker) removeDone(attributes pcommon.Map) {
 	if !remove {
 		return
 	}
+	w.doneAt = w.doneAt[:0]
+	for range attributes.Len() {
+		w.doneAt = append(w.doneAt, false)
+	}
+	for i := range w.named {
+		if n := &w.named[i]; n.done && n.json == nil && n.index >= 0 {
+			w.doneAt[n.index] = true
+		}
+	}
 	w.cursor = -1
 	attributes.RemoveIf(w.doneFunc)
 }
@@ -330,10 +346,5 @@ func (w *worker) isDone(key string, v pcommon.Value) bool {
 		e := w.table.Lookup(key)
 		return e != nil && e.Within
 	}
-	for i := range w.named {
-		if w.named[i].index == w.cursor && w.named[i].json == nil {
-			return w.named[i].done
-		}
-	}
-	return false
+	return w.doneAt[w.cursor]
 }

@@ -70,15 +70,48 @@ func (w *worker) isDebugOfFeatures(record plog.LogRecord) bool {
 	if n := record.SeverityNumber(); n < plog.SeverityNumberTrace || n > plog.SeverityNumberDebug4 {
 		return false
 	}
-	if record.EventName() == mlconv.EventPrediction || w.hasFeatureKey(record.Attributes()) {
+	if record.EventName() == mlconv.EventPrediction || w.holdsFeatures(record.Body(), 0) {
 		return true
 	}
-	switch body := record.Body(); body.Type() {
+	return w.mapHoldsFeatures(record.Attributes(), 0)
+}
+
+// maxFeatureDepth is how deep features are looked for in maps and lists.
+const maxFeatureDepth = 8
+
+// mapHoldsFeatures tells whether a key is one of features, or what is below it.
+func (w *worker) mapHoldsFeatures(m pcommon.Map, depth int) bool {
+	for key, v := range m.All() {
+		for i := range w.features {
+			if glob.Match(w.features[i].pattern, strings.ToLower(key)) {
+				return true
+			}
+		}
+		if w.holdsFeatures(v, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsFeatures tells whether a value has features in it: a map, a list, or a text that gives a key of features a value.
+func (w *worker) holdsFeatures(v pcommon.Value, depth int) bool {
+	if depth > maxFeatureDepth {
+		return true // what cannot be searched does not pass
+	}
+	switch v.Type() {
 	case pcommon.ValueTypeMap:
-		return w.hasFeatureKey(body.Map())
+		return w.mapHoldsFeatures(v.Map(), depth)
+	case pcommon.ValueTypeSlice:
+		for i := range v.Slice().Len() {
+			if w.holdsFeatures(v.Slice().At(i), depth+1) {
+				return true
+			}
+		}
 	case pcommon.ValueTypeStr:
-		for _, pattern := range w.features {
-			if mentions(body.Str(), pattern) {
+		text := strings.ToLower(v.Str())
+		for i := range w.features {
+			if w.features[i].in(text) {
 				return true
 			}
 		}
@@ -86,36 +119,42 @@ func (w *worker) isDebugOfFeatures(record plog.LogRecord) bool {
 	return false
 }
 
-func (w *worker) hasFeatureKey(m pcommon.Map) bool {
-	for key := range m.All() {
-		for _, pattern := range w.features {
-			if glob.Match(pattern, key) {
-				return true
-			}
-		}
-	}
-	return false
+// featureKey is a pattern of keys whose values are features, in lower case.
+type featureKey struct {
+	pattern string
+	literal string // what of it is looked for in texts
+	open    bool   // anything may stand before the literal
+	wild    bool   // anything may stand behind it
 }
 
-// mentions tells whether a text names a key and gives it a value: "features": {…}, features=…, 'ml.feature.income': 3. Of a
-// pattern what is before the first * is looked for.
-func mentions(text, pattern string) bool {
-	literal, _, wild := strings.Cut(pattern, "*")
-	if literal == "" {
-		return false
+func newFeatureKey(pattern string) featureKey {
+	k := featureKey{pattern: strings.ToLower(pattern)}
+	rest := strings.TrimLeft(k.pattern, "*")
+	k.open = rest != k.pattern
+	k.literal, _, k.wild = strings.Cut(rest, "*")
+	return k
+}
+
+// maxKeyTail is how much of a text may belong to a key behind what is looked for.
+const maxKeyTail = 128
+
+// in tells whether a text in lower case names the key and gives it a value: "features": {…}, features=…, 'ml.feature.income': 3.
+func (k *featureKey) in(text string) bool {
+	if k.literal == "" {
+		return strings.ContainsAny(text, ":=")
 	}
 	for {
-		i := strings.Index(text, literal)
+		i := strings.Index(text, k.literal)
 		if i < 0 {
 			return false
 		}
-		before := text[:i]
-		text = text[i+len(literal):]
-		if before != "" && isWordByte(before[len(before)-1]) {
+		bounded := k.open || i == 0 || !isWordByte(text[i-1])
+		text = text[i+len(k.literal):]
+		if !bounded {
 			continue
 		}
-		rest := text
-		if wild {
+		rest := text[:min(len(text), maxKeyTail)]
+		if k.wild {
 			rest = strings.TrimLeftFunc(rest, func(r rune) bool { return r >= 0x80 || isWordByte(byte(r)) || r == '.' || r == '-' })
 		}
 		rest = strings.TrimLeft(strings.TrimLeft(rest, `"'\`), " ")

@@ -39,12 +39,16 @@ type source struct {
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 
-	mu       sync.Mutex // guards what follows
-	files    *catalog.Files
-	ofFiles  []*catalog.Entry
-	ofHTTP   []*catalog.Entry
+	mu      sync.Mutex // guards what follows; held while files are read, so never by a record
+	files   *catalog.Files
+	ofFiles []*catalog.Entry
+	ofHTTP  []*catalog.Entry
+
+	reports  sync.Mutex // guards what follows
 	reported map[version]struct{}
 }
+
+var errEmptied = errors.New("nothing in it any more, which a mount or a server that fails would look like too")
 
 // version is a version of a model in an environment.
 type version struct{ model, version, environment string }
@@ -128,6 +132,13 @@ func (s *source) loadFiles(ctx context.Context) {
 	if !changed {
 		return
 	}
+	switch {
+	case err != nil || len(entries) > 0:
+	case len(s.ofFiles) > 0:
+		err = errEmptied
+	default:
+		s.settings.Logger.Warn("catalog::files hold no entries", zap.Strings("files", s.config.Catalog.Files))
+	}
 	if err == nil {
 		err = s.checkClasses(entries)
 	}
@@ -146,8 +157,13 @@ func (s *source) loadFiles(ctx context.Context) {
 func (s *source) checkClasses(entries []*catalog.Entry) error {
 	var problems []error
 	for _, e := range entries {
-		if class := e.Fields[catalog.RetentionClass]; class != "" && !s.knowsClass(class) {
-			problems = append(problems, fmt.Errorf("%s: retention_class: %q is none of policy::retention::classes", e.From, class))
+		for _, said := range []*catalog.Entry{e, e.Defaults()} {
+			if said == nil {
+				continue
+			}
+			if class := said.Fields[catalog.RetentionClass]; class != "" && !s.knowsClass(class) {
+				problems = append(problems, fmt.Errorf("%s: retention_class: %q is none of policy::retention::classes", e.From, class))
+			}
 		}
 	}
 	return errors.Join(problems...)
@@ -222,11 +238,26 @@ func (s *source) loadRegistry(ctx context.Context, reader *mlflow.Client, cache 
 	if ctx.Err() != nil {
 		return ctx.Err() // the end
 	}
+	changed, err := s.useRegistry(ctx, contents, err)
+	if !changed || err != nil || cache == "" {
+		return err
+	}
+	if err := catalog.Write(cache, contents.Entries); err != nil {
+		s.settings.Logger.Warn("catalog::http::cache_file not written", zap.Error(err))
+	}
+	return nil
+}
+
+// useRegistry uses what a registry says, and tells whether it said something new.
+func (s *source) useRegistry(ctx context.Context, contents mlflow.Contents, err error) (changed bool, _ error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err == nil && len(contents.Entries) == 0 && len(s.ofHTTP) > 0 {
+		err = errEmptied
+	}
 	if err != nil {
 		s.refuse(ctx, "http", err)
-		return err
+		return false, err
 	}
 	if contents.Skipped > 0 {
 		s.settings.Logger.Warn("models, versions or tags of the registry left out: empty, too long or not UTF-8", zap.Int("skipped", contents.Skipped))
@@ -234,20 +265,15 @@ func (s *source) loadRegistry(ctx context.Context, reader *mlflow.Client, cache 
 	s.dropUnknownClasses(contents.Entries)
 	if same(s.ofHTTP, contents.Entries) {
 		s.tele.ProcessorMlMetadataCatalogLastSuccess.Record(ctx, s.now().Unix(), metric.WithAttributeSet(attribute.NewSet(attribute.String("source", "http"))))
-		return nil
+		return false, nil
 	}
 	if err := s.use(ctx, s.ofFiles, contents.Entries); err != nil {
 		s.refuse(ctx, "http", err)
-		return err
+		return false, err
 	}
 	s.ofHTTP = contents.Entries
 	s.succeed(ctx, "http")
-	if cache != "" {
-		if err := catalog.Write(cache, contents.Entries); err != nil {
-			s.settings.Logger.Warn("catalog::http::cache_file not written", zap.Error(err))
-		}
-	}
-	return nil
+	return true, nil
 }
 
 // dropUnknownClasses takes out classes of retention that the configuration does not know: one wrong tag must not keep all
@@ -297,8 +323,8 @@ func (s *source) loadCache(ctx context.Context, path string) {
 // reportUnapproved tells of a version that serves in production and must not, once. It returns false if it could not remember
 // one more.
 func (s *source) reportUnapproved(v version, r *catalog.Result) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.reports.Lock()
+	defer s.reports.Unlock()
 	if _, told := s.reported[v]; told {
 		return true
 	}

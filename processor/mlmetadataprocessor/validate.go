@@ -58,7 +58,11 @@ func (c *Config) Validate() error {
 		}
 	}
 	if alias, name, other, ok := vocabulary.New(c.DefaultAliases, c.Aliases).Chain(); ok {
-		mistake("aliases: %q becomes %q, which becomes %s itself: expected a name that is no alias", alias, name, other)
+		if _, own := c.Aliases[alias]; own {
+			mistake("aliases: %q to %q: that is an alias of %s itself, expected a name that is none", alias, name, other)
+		} else {
+			mistake("aliases: %q to %q: other names become %q (%q, which comes with the processor), expected a name that none becomes", name, other, name, alias)
+		}
 	}
 	signals := []string{signalLogs, signalMetrics, signalTraces}
 	allOf("keep_aliases", c.KeepAliases, signals...)

@@ -41,7 +41,10 @@ type worker struct {
 	path         []byte
 	cursor       int
 	emptied      bool
+	doneAt       []bool
+	inRecord     bool // not in a resource or scope
 	traceLifted  bool
+	data         bool // the body of this record is data
 	missing      []string
 	environment  string
 	inProduction bool    // of this record
@@ -64,6 +67,8 @@ type around struct {
 	attributes  pcommon.Map // of the resource
 	scope       pcommon.Map // attributes
 	environment string      // of the resource
+	model       string      // that the scope names, or the resource
+	ofResource  string      // the model that the resource names
 	production  bool
 	class       string // of retention, and the region of residency, of records that nothing else is said of
 	region      string
@@ -89,6 +94,13 @@ func (w *worker) end(ctx context.Context) {
 	w.removed = 0
 	w.around.attributes, w.around.scope = pcommon.Map{}, pcommon.Map{}
 	// These hold on to the batch.
+	clear(w.values[:cap(w.values)])
+	clear(w.around.values[:cap(w.around.values)])
+	clear(w.around.resource.values[:cap(w.around.resource.values)])
+	clear(w.record.values[:cap(w.record.values)])
+	clear(w.pairs[:cap(w.pairs)])
+	w.line, w.environment, w.json.event = loghead.Line{}, "", nil
+	w.around.environment, w.around.model, w.around.ofResource = "", "", ""
 	clear(w.last)
 	w.last = w.last[:0]
 	clear(w.named[:cap(w.named)])
@@ -103,6 +115,7 @@ func (w *worker) enterResource(resource pcommon.Resource) {
 	a := &w.around
 	attributes := resource.Attributes()
 	a.attributes = attributes
+	w.inRecord = false
 	a.marks = w.names(attributes, 0, false)
 	w.settle(attributes)
 	if w.config.SchemaVersion {
@@ -115,9 +128,18 @@ func (w *worker) enterResource(resource pcommon.Resource) {
 	a.resource.found.Outcome, a.resource.found.Approved = catalog.NoModel, catalog.NotSaid
 	a.resource.values, _ = w.readValues(attributes, a.resource.values, nil)
 	w.catalog.Lookup(a.resource.values, &a.resource.found)
-	if w.catalog.Len() > 0 {
+	if w.governs {
 		w.describe(attributes, &a.resource.found)
+		if w.signal != signalMetrics {
+			// Records get these; a resource that had them must not say something else.
+			for _, field := range [...]catalog.Field{catalog.RetentionClass, catalog.ResidencyRegion} {
+				if says := a.resource.found.Fields[field]; says != "" && textOf(attributes, catalogAttributes[field]) != "" {
+					attributes.PutStr(catalogAttributes[field], says)
+				}
+			}
+		}
 	}
+	a.ofResource = textOf(attributes, mlconv.ModelName)
 	w.record.values = w.record.values[:0]
 }
 
@@ -125,7 +147,7 @@ func (w *worker) enterResource(resource pcommon.Resource) {
 const environmentName = "deployment.environment.name"
 
 func (w *worker) isProduction(environment string) bool {
-	return environment != "" && w.production[strings.ToLower(environment)]
+	return environment != "" && w.production[strings.ToLower(strings.TrimSpace(environment))]
 }
 
 // enterRecord finds out which environment a record is of: its resource's, else its own.
@@ -133,6 +155,9 @@ func (w *worker) enterRecord(attributes pcommon.Map) {
 	w.environment, w.inProduction = w.around.environment, w.around.production
 	if w.environment == "" {
 		w.environment = textOf(attributes, environmentName)
+		if w.environment == "" {
+			w.environment = textOf(w.around.scope, environmentName)
+		}
 		w.inProduction = w.isProduction(w.environment)
 	}
 }
@@ -142,6 +167,7 @@ func (w *worker) enterScope(scope pcommon.InstrumentationScope) {
 	a := &w.around
 	attributes := scope.Attributes()
 	a.scope = attributes
+	w.inRecord = false
 	a.stacks = a.marks | w.table.OfScope(scope.Name())
 	if attributes.Len() > 0 {
 		a.stacks |= w.names(attributes, a.stacks, false)
@@ -155,6 +181,14 @@ func (w *worker) enterScope(scope pcommon.InstrumentationScope) {
 			w.catalog.Lookup(a.values, &a.found)
 		}
 	}
+	a.model = cmp.Or(textOf(attributes, mlconv.ModelName), a.ofResource)
+	if w.governs && attributes.Len() > 0 {
+		found := &a.resource.found
+		if a.inScope {
+			found = &a.found
+		}
+		w.disown(attributes, found)
+	}
 	if !a.inScope {
 		a.values = append(a.values[:0], a.resource.values...)
 		a.found.CopyFrom(&a.resource.found)
@@ -165,10 +199,11 @@ func (w *worker) enterScope(scope pcommon.InstrumentationScope) {
 // log does a log record, and tells whether it is to be removed.
 func (w *worker) log(record plog.LogRecord) bool {
 	w.tally.records++
-	w.pending = w.pending[:0]
+	w.pending, w.data = w.pending[:0], false
 	w.fillBody(record)
 	parsed := w.parse(record)
 	attributes := record.Attributes()
+	w.inRecord = true
 	w.names(attributes, w.around.stacks, true)
 	w.liftRoles(record, parsed)
 	w.settle(attributes)
@@ -214,6 +249,7 @@ func logField(record plog.LogRecord, name string) ownField {
 func (w *worker) span(span ptrace.Span) bool {
 	w.tally.records++
 	attributes := span.Attributes()
+	w.inRecord = true
 	w.names(attributes, w.around.stacks, false)
 	w.settle(attributes)
 	w.enterRecord(attributes)
@@ -274,6 +310,7 @@ func (w *worker) number(p pmetric.NumberDataPoint) bool {
 // named: more attributes would be more labels.
 func (w *worker) point(attributes pcommon.Map, at pcommon.Timestamp) bool {
 	w.tally.records++
+	w.inRecord = true
 	w.names(attributes, w.around.stacks, false)
 	w.settle(attributes)
 	w.enterRecord(attributes)

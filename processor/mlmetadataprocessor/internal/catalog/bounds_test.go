@@ -30,11 +30,10 @@ func TestRead_WhatIsTooMuch(t *testing.T) {
 		}
 		return "{" + strings.Join(list, ", ") + "}"
 	}
-	five := func(from int) string { return strings.Replace(keys(from+20), "{", "{ ", 1) }
 	for _, c := range []struct{ name, text, want string }{
 		{"a.yaml", "entries: [{match: " + keys(65) + "}]", "a.yaml:1: match: 65 keys, expected at most 64"},
 		{"a.yaml", "entries:\n- match: {model: m}\n  attributes: " + keys(65), "a.yaml:3: attributes: 65 keys, expected at most 64"},
-		{"a.yaml", "defaults: {attributes: " + five(0) + "}\nentries:\n- match: {model: m}\n  attributes: {" + strings.ReplaceAll(keys(20)[1:], "k", "l"), "a.yaml:3: attributes: 40 with those of defaults, expected at most 32"},
+		{"a.yaml", "entries: [{match: {model: m}, attributes: {ml.model.approved: \"true\", service.name: s}}]", "a.yaml:1: attributes: \"ml.model.approved\" has a field of its own, expected another name\na.yaml:1: attributes: \"service.name\" has a field of its own, expected another name"},
 		{"a.yaml", "entries: [{match: {\"\": m}}]", "a.yaml:1: match: a key of 0 bytes, expected 1 to 256\na.yaml:1: match is empty, expected {model: NAME} or other attributes"},
 		{"a.yaml", "entries: [{match: {model: m}, attributes: {" + strings.Repeat("k", 257) + ": v}}]", "a.yaml:1: attributes: a key of 257 bytes, expected 1 to 256"},
 		{"a.yaml", "entries:\n- match: {model: a}\n- match: {model: b}\n- match: {model: c}\n- match: {model: d}", "a.yaml:4: more than 2 entries (limits::catalog_entries)"},
@@ -117,4 +116,32 @@ func TestLookup_Versions(t *testing.T) {
 		assert.Equal(t, c.tier, r.Fields[Tier], c.name)
 		assert.Equal(t, c.outcome, r.Outcome, c.name)
 	}
+}
+
+// What the defaults of a file say comes after what any entry says.
+func TestLookup_DefaultsComeLast(t *testing.T) {
+	r := lookup(t, `
+defaults: {retention_class: info, approved: true, team: generic, tier: 3, attributes: {a: default, b: default}}
+entries:
+- {match: {model: m}, retention_class: audit, approved: false, team: risk, attributes: {a: model}}
+- {match: {model: m, version: 7}, stage: Production}`, map[string]string{ModelName: "m", ModelVersion: "7"})
+	assert.Equal(t, "audit", r.Fields[RetentionClass])
+	assert.Equal(t, Unapproved, r.Approved)
+	assert.Equal(t, "risk", r.Fields[Team])
+	assert.Equal(t, "3", r.Fields[Tier])
+	assert.Equal(t, []Pair{{"a", "model"}, {"a", "default"}, {"b", "default"}}, r.Attributes[:3])
+}
+
+// An image that tells which model it serves knows that model, whoever names it.
+func TestLookup_AnImageKnowsItsModel(t *testing.T) {
+	const text = `entries: [{match: {image: i}, model: fraud, version: 1.10}, {match: {model: other, version: 1}, owner: o}]`
+	for name, data := range map[string]map[string]string{
+		"the first time":  {ImageName: "i"},
+		"the second time": {ImageName: "i", ModelName: "fraud", ModelVersion: "1.10"},
+	} {
+		r := lookup(t, text, data)
+		assert.Equal(t, Hit, r.Outcome, name)
+		assert.Equal(t, "1.10", r.Fields[Version], name)
+	}
+	assert.Equal(t, UnknownModel, lookup(t, text, map[string]string{ModelName: "fraud"}).Outcome, "without the image")
 }

@@ -77,6 +77,8 @@ type Entry struct {
 	Approved Approval
 	// Attributes are further attributes to set, ascending by key.
 	Attributes []Pair
+	// defaults are those of the entry's file. They count after all entries that match.
+	defaults *Entry
 	// From is where the entry comes from: file:line, or the name of a registry.
 	From string
 }
@@ -112,6 +114,14 @@ func (e *Entry) fill(other *Entry) {
 		}
 	}
 	sortPairs(e.Attributes)
+}
+
+// Defaults returns what is said of the entry where nothing else says it, nil if nothing.
+func (e *Entry) Defaults() *Entry { return e.defaults }
+
+// says tells whether the entry says anything.
+func (e *Entry) says() bool {
+	return e.Fields != [fieldCount]string{} || e.Approved != NotSaid || len(e.Attributes) > 0
 }
 
 // matchText is the match as messages write it.

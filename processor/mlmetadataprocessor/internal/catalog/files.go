@@ -31,6 +31,9 @@ func (f *Files) Load() (entries []*Entry, changed bool, err error) {
 }
 
 func (f *Files) changed() bool {
+	if f.last.broken {
+		return true
+	}
 	if !slices.Equal(f.last.found, list(f.last.patterns)) {
 		return true
 	}

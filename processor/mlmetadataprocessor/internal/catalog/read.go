@@ -57,6 +57,7 @@ type reading struct {
 	found    []string // by the patterns, as they were looked for
 	problems []error  // the first of them
 	untold   int      // the others
+	broken   bool     // a file could not be read, which may pass without it changing
 	full     bool     // there are as many entries as there may be
 }
 
@@ -190,11 +191,13 @@ func (r *reading) readFile(path, at string) {
 func (r *reading) text(path string) ([]byte, error) {
 	file, err := os.Open(path) //nolint:gosec // the operator names the files
 	if err != nil {
+		r.broken = true
 		return nil, fmt.Errorf("1: %w", err)
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
 	if err != nil {
+		r.broken = true
 		return nil, fmt.Errorf("1: %w", err)
 	}
 	if len(text) > MaxFile {

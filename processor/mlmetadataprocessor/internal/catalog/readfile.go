@@ -19,6 +19,9 @@ type fileReader struct {
 	path string
 }
 
+// ownAttributes are those that fields become and that look-ups go by.
+var ownAttributes = []string{ServiceName, ImageName, "retention.class", "data.residency.region"}
+
 // Bounds of mappings, all of which have fewer keys that are known.
 const (
 	maxKeysOfMapping = 64
@@ -31,7 +34,7 @@ func (f *fileReader) fail(n *yaml.Node, format string, args ...any) {
 
 // file reads the document of a file.
 func (f *fileReader) file(n *yaml.Node) {
-	var defaults Entry
+	defaults := &Entry{}
 	var entries, include *yaml.Node
 	f.mapping(n, "a catalog", func(key string, k, v *yaml.Node) {
 		switch key {
@@ -47,7 +50,7 @@ func (f *fileReader) file(n *yaml.Node) {
 					f.fail(k, "defaults: %s belongs to an entry", key)
 					return
 				}
-				f.field(&defaults, key, k, v)
+				f.field(defaults, key, k, v)
 			})
 		case entriesKey:
 			entries = v
@@ -55,8 +58,9 @@ func (f *fileReader) file(n *yaml.Node) {
 			f.fail(k, "unknown key %q, expected schema, include, defaults or entries", key)
 		}
 	})
+	sortPairs(defaults.Attributes)
 	if entries != nil {
-		f.list(entries, entriesKey, func(v *yaml.Node) { f.entry(v, &defaults) })
+		f.list(entries, entriesKey, func(v *yaml.Node) { f.entry(v, defaults) })
 	}
 	if include != nil {
 		f.list(include, "include", func(v *yaml.Node) {
@@ -111,10 +115,8 @@ func (f *fileReader) entry(n *yaml.Node, defaults *Entry) {
 	}
 	sortPairs(e.Match)
 	sortPairs(e.Attributes)
-	e.fill(defaults)
-	if len(e.Attributes) > MaxAttributes {
-		f.fail(n, "attributes: %d with those of defaults, expected at most %d", len(e.Attributes), MaxAttributes)
-		return
+	if defaults.says() {
+		e.defaults = defaults
 	}
 	if len(f.entries) == f.limit {
 		if !f.full {
@@ -141,7 +143,12 @@ func (f *fileReader) field(e *Entry, key string, k, v *yaml.Node) {
 		}
 	case attributes:
 		f.mapping(v, attributes, func(key string, _, v *yaml.Node) {
-			if text, ok := f.text(v, "attributes: "+key); ok {
+			switch text, ok := f.text(v, "attributes: "+key); {
+			case strings.HasPrefix(key, "ml.") || slices.Contains(ownAttributes, key):
+				f.fail(v, "attributes: %q has a field of its own, expected another name", key)
+			case len(e.Attributes) == MaxAttributes:
+				f.fail(v, "attributes: more than %d", MaxAttributes)
+			case ok:
 				e.Attributes = append(e.Attributes, Pair{key, text})
 			}
 		})

@@ -166,11 +166,11 @@ type Outcome uint8
 const (
 	// NoModel tells that neither the data nor an entry names a model, or that the catalog lists no models.
 	NoModel Outcome = iota
-	// Hit tells that an entry knows the model, and its version if the data says it and entries of the model tell versions apart.
+	// Hit tells that entries know the model, and its version if the data says it and entries of the model tell versions apart.
 	Hit
 	// UnknownModel tells that no entry knows the model.
 	UnknownModel
-	// UnknownVersion tells that entries know versions of the model, but not this one, or only versions and the data says none.
+	// UnknownVersion tells that entries know versions of the model, but not this one.
 	UnknownVersion
 )
 
@@ -185,9 +185,10 @@ type Result struct {
 	// Attributes holds the attributes of the entries; of a key that is there twice the first counts.
 	Attributes []Pair
 
-	found  bool // an entry
-	id     []byte
-	values []string
+	found    bool // an entry
+	defaults []*Entry
+	id       []byte
+	values   []string
 }
 
 // Lookup finds what is known of data whose attributes Keys() have the values, "" where they are not there. The values are not kept.
@@ -201,6 +202,7 @@ func (t *Table) Lookup(values []string, r *Result) {
 	model, version := t.identify(r)
 	known, versionKnown, linked := false, false, -1
 	var modelOf *Entry
+	r.defaults = r.defaults[:0]
 	for i := range t.shapes {
 		s := &t.shapes[i]
 		if i == linked {
@@ -211,6 +213,10 @@ func (t *Table) Lookup(values []string, r *Result) {
 		}
 		if e := s.find(r); e.Entry != nil {
 			known, versionKnown = known || s.model, versionKnown || s.model && s.version
+			if serves := e.Fields[Model]; serves != "" && serves == model && !s.model {
+				// An image or a service that is known to serve this model.
+				known, versionKnown = true, versionKnown || version == e.Fields[Version]
+			}
 			r.take(e.Entry)
 			if len(s.keys) == 2 && s.model && s.version {
 				modelOf, linked = e.model, t.linked
@@ -220,6 +226,9 @@ func (t *Table) Lookup(values []string, r *Result) {
 	if !r.found {
 		r.Fields = [fieldCount]string{}
 	}
+	for _, d := range r.defaults {
+		r.take(d)
+	}
 	r.Fields[Model], r.Fields[Version] = model, version
 	if versionKnown {
 		r.Outcome = Hit
@@ -227,9 +236,9 @@ func (t *Table) Lookup(values []string, r *Result) {
 	}
 	versions, listed := t.models[model]
 	switch {
-	case model == "" || !listed && len(t.models) == 0 && !r.ModelFromEntry:
+	case model == "" || len(t.models) == 0 && !known:
 		r.Outcome = NoModel // or a catalog that has nothing to say of models
-	case known && version == "", listed && !versions, !listed && r.ModelFromEntry:
+	case listed && (version == "" || !versions), !listed && known:
 		r.Outcome = Hit
 	case listed:
 		r.Outcome = UnknownVersion
@@ -288,6 +297,9 @@ func (s *shape) find(r *Result) layered {
 
 // take adds what a less specific entry says.
 func (r *Result) take(e *Entry) {
+	if e.defaults != nil {
+		r.defaults = append(r.defaults, e.defaults)
+	}
 	if !r.found {
 		r.found = true
 		r.Fields, r.Approved = e.Fields, e.Approved
@@ -307,8 +319,8 @@ func (r *Result) take(e *Entry) {
 
 // CopyFrom makes r the same result as other, in memory of its own.
 func (r *Result) CopyFrom(other *Result) {
-	attributes, id, values := r.Attributes[:0], r.id, r.values
+	attributes, id, values, defaults := r.Attributes[:0], r.id, r.values, r.defaults
 	attributes = append(attributes, other.Attributes...)
 	*r = *other
-	r.Attributes, r.id, r.values = attributes, id, values
+	r.Attributes, r.id, r.values, r.defaults = attributes, id, values, defaults
 }

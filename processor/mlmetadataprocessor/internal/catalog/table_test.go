@@ -70,7 +70,7 @@ func TestLookup(t *testing.T) {
 		{"the more specific entry decides, the other fills", map[string]string{ModelName: "risk", ModelVersion: "2"}, Hit, fields(Model, "risk", Version, "2", Owner, "risk-v2", Team, "lending", Tier, "2", Stage, "Production"), Approved, []Pair{{"a", "version"}, {"a", "model"}, {"b", "model"}}, ""},
 		{"three that match", map[string]string{ModelName: "risk", ModelVersion: "2", ServiceName: "batch"}, Hit, fields(Model, "risk", Version, "2", Owner, "batch", Team, "lending", Tier, "2", Stage, "Production"), Approved, []Pair{{"a", "version"}, {"a", "model"}, {"b", "model"}}, ""},
 		{"a version that it does not have", map[string]string{ModelName: "risk", ModelVersion: "3"}, UnknownVersion, fields(Model, "risk", Version, "3", Owner, "risk-ml", Team, "lending", Tier, "2"), Unapproved, []Pair{{"a", "model"}, {"b", "model"}}, ""},
-		{"versions only, and the data says none", map[string]string{ModelName: "only"}, UnknownVersion, fields(Model, "only"), NotSaid, nil, ""},
+		{"versions only, and the data says none", map[string]string{ModelName: "only"}, Hit, fields(Model, "only"), NotSaid, nil, ""},
 		{"versions only, and another one", map[string]string{ModelName: "only", ModelVersion: "2"}, UnknownVersion, fields(Model, "only", Version, "2"), NotSaid, nil, ""},
 		{"versions only, this one", map[string]string{ModelName: "only", ModelVersion: "1"}, Hit, fields(Model, "only", Version, "1", Owner, "only"), NotSaid, nil, ""},
 		{"a model that is not there", map[string]string{ModelName: "other", ModelVersion: "1"}, UnknownModel, fields(Model, "other", Version, "1"), NotSaid, nil, ""},
@@ -268,6 +268,9 @@ func (o oracle) lookup(given map[string]string) (r Result, said bool) {
 			continue
 		}
 		known, versionKnown = known || name != "", versionKnown || name != "" && e.matched(ModelVersion) != ""
+		if name == "" && e.Fields[Model] != "" && e.Fields[Model] == model { // an image that serves it
+			known, versionKnown = true, versionKnown || e.Fields[Version] == version
+		}
 		for f := range r.Fields {
 			r.Fields[f] = cmp.Or(r.Fields[f], e.Fields[f])
 		}
@@ -277,16 +280,16 @@ func (o oracle) lookup(given map[string]string) (r Result, said bool) {
 	r.Fields[Model] = cmp.Or(model, r.Fields[Model])
 	r.Fields[Version] = cmp.Or(version, r.Fields[Version])
 	switch {
-	case model == "", !anyModel && !r.ModelFromEntry:
+	case model == "", !anyModel && !known:
 		r.Outcome = NoModel
-	case versionKnown, known && !versions, known && version == "", r.ModelFromEntry && !listed:
+	case versionKnown, listed && (version == "" || !versions), !listed && known:
 		r.Outcome = Hit
 	case !listed:
 		r.Outcome = UnknownModel
 	default:
 		r.Outcome = UnknownVersion
 	}
-	return r, !listed || known || versions
+	return r, true
 }
 
 // Sets of attributes of which the documentation says in which order they come, and values few enough to meet.

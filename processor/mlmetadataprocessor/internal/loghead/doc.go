@@ -20,7 +20,8 @@
 //	%W  a thread; that of a worker of TorchServe names model and version: W-9000-vgg16_1.0-stdout
 //	%R  the id of a request
 //	%K  names and values, name=value                          trace_id=4bf9… span_id=00f0…
-//	%_  a word that says nothing
+//	%D  a deployment of Ray Serve, or what looks after them   default_Model
+//	%I  an instance of it
 //	%M  the message, to the end
 //
 // A blank stands for one or more. A line has the first form that fits from its beginning to %M.

@@ -46,8 +46,8 @@ var forms = []Form{
 	{"%l%g %P %F:%n] %M", triton},
 	{"%L %t [%F:%n] %M", "vLLM"},
 	{"%L %t %F:%n] %M", "vLLM before 0.7"},
-	{"%L %T %_ %_ %R -- %M", "Ray Serve, within a request"},
-	{"%L %T %_ %_ -- %M", "Ray Serve"},
+	{"%L %T %D %I %R -- %M", "Ray Serve, within a request"},
+	{"%L %T %D %I -- %M", "Ray Serve"},
 	{"%L [%N] %M", "alembic, in MLflow"},
 	{"%L: %M", "uvicorn"},
 	{"%L:%N:%M", "Python's logging.basicConfig"},
@@ -83,7 +83,7 @@ func (l *Line) fits(f *Form, text string, clock Clock) bool {
 		}
 		if pattern[1] == 'M' {
 			l.Message = text
-			return true
+			return !strings.HasPrefix(text, "//") // ERROR:https://example.com is no logger https
 		}
 		n := l.field(pattern[1], text, clock, next(pattern[2:]))
 		if n <= 0 {
@@ -110,7 +110,7 @@ func (l *Line) field(kind byte, text string, clock Clock, end byte) (n int) {
 		if !ok {
 			return 0
 		}
-		l.Time, l.HasTime = at, true
+		l.Time, l.HasTime, l.TimeRaw = at, true, text[:n]
 		return n
 	case 't':
 		return l.yearless(text, "01-02 15:04:05", clock)
@@ -173,8 +173,16 @@ func (l *Line) word(kind byte, word string) (ok bool) {
 		l.Model, l.Version = ofWorker(word)
 	case 'R':
 		l.Request, ok = word, true
-	case '_':
+	case 'D':
 		ok = true
+		// What serves is a deployment, which is called app_deployment; the others look after it.
+		if strings.IndexByte(word, '_') > 0 && !strings.HasSuffix(word, "_proxy") {
+			l.Model = word
+		} else {
+			l.Logger = word
+		}
+	case 'I':
+		l.Instance, ok = word, true
 	}
 	return ok
 }
@@ -217,6 +225,7 @@ func (l *Line) yearless(text, layout string, clock Clock) int {
 		// The 29th of February is in no year 0 but in leap years; time.Parse takes year 0 for one.
 		return 0
 	}
+	l.TimeRaw = text[:n]
 	if clock.Near == 0 {
 		return n
 	}

@@ -19,6 +19,7 @@ const maxPairs = 16
 type Line struct {
 	Time     instant.Instant
 	HasTime  bool
+	TimeRaw  string // as written
 	Level    severity.Number
 	LevelRaw string // as written
 	Logger   string
@@ -28,6 +29,7 @@ type Line struct {
 	PID      int64
 	Process  string // the name before its number: (EngineCore_DP0 pid=12)
 	Thread   string
+	Instance string // of the service
 	Model    string
 	Version  string
 	Request  string
@@ -55,6 +57,7 @@ func Parse(text string, clock Clock, l *Line) (ok bool) {
 	}
 	*l = Line{Pairs: l.Pairs[:0]}
 	rest := l.process(text)
+	process, pid, pairs := l.Process, l.PID, len(l.Pairs)
 	for i := range compiled {
 		f := &compiled[i]
 		if !f.mayBegin(rest[0]) {
@@ -66,8 +69,7 @@ func Parse(text string, clock Clock, l *Line) (ok bool) {
 			l.inMessage()
 			return true
 		}
-		process, pid := l.Process, l.PID
-		*l = Line{Pairs: l.Pairs[:0], Process: process, PID: pid}
+		*l = Line{Pairs: l.Pairs[:pairs], Process: process, PID: pid}
 	}
 	return false
 }
@@ -109,10 +111,13 @@ func (l *Line) process(text string) (rest string) {
 	if !found || name == "" || strings.ContainsAny(name, " ()=") {
 		return text
 	}
-	number, _, _ = strings.Cut(number, ",")
+	number, more, _ := strings.Cut(number, ",")
 	pid, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
 	if err != nil || pid < 0 {
 		return text
+	}
+	if address, ok := strings.CutPrefix(strings.TrimSpace(more), "ip="); ok {
+		l.Pairs = append(l.Pairs, Pair{"ip", address})
 	}
 	l.Process, l.PID = name, pid
 	return strings.TrimLeft(rest, " ")

@@ -106,11 +106,11 @@ func TestParse(t *testing.T) {
 		},
 		{
 			"(ServeController pid=1700) INFO 2025-10-10 01:57:27,668 controller 1700 -- Adding 1 replica to Deployment(name='Requests', app='requests').",
-			"time=2025-10-10T01:57:27.668Z step=1ms level=INFO process=ServeController pid=1700 | Adding 1 replica to Deployment(name='Requests', app='requests').",
+			"time=2025-10-10T01:57:27.668Z step=1ms level=INFO logger=controller process=ServeController pid=1700 | Adding 1 replica to Deployment(name='Requests', app='requests').",
 		},
 		{
 			"INFO 2025-10-10 01:57:41,328 requests_Requests 9ag4tpq 3f1c6d0e-8d7c-4a5f-9b1e-2d3c4b5a6978 -- GET / 200 3.5ms",
-			"time=2025-10-10T01:57:41.328Z step=1ms level=INFO request=3f1c6d0e-8d7c-4a5f-9b1e-2d3c4b5a6978 | GET / 200 3.5ms",
+			"time=2025-10-10T01:57:41.328Z step=1ms level=INFO model=requests_Requests request=3f1c6d0e-8d7c-4a5f-9b1e-2d3c4b5a6978 | GET / 200 3.5ms",
 		},
 		{
 			"2022-08-26T03:42:59,892 [INFO ] W-9001-second-resnet-18_1.0-stdout MODEL_METRICS - PredictionTime.Milliseconds:12.99|#ModelName:second-resnet-18",

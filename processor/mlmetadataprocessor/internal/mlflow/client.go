@@ -59,8 +59,8 @@ func New(client *http.Client, endpoint string, tags Tags, limit int) (*Client, e
 	return c, nil
 }
 
-// Entries reads the registry. A version gives an entry for its model's name and its version, a model that has no version
-// gives one for its name. Errors are of type [*Error].
+// Entries reads the registry. A version gives an entry for its model's name and its version, a model gives one for its name:
+// much telemetry does not say the version. Errors are of type [*Error].
 //
 // What it returns need not have been there at any one moment: pages are read one after the other, and the API has no
 // way to hold the registry still. Of a version that comes twice the later answer counts. A version that moves from a

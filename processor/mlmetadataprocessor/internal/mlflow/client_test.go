@@ -157,8 +157,8 @@ func TestClient_Variant(t *testing.T) {
 			server.Set([]mlflowtest.Model{{Name: "m", Aliases: test.model}}, []mlflowtest.Version{{Name: "m", Version: "1", Aliases: test.version}})
 			got, err := newClient(t, server, 100).Entries(t.Context())
 			require.NoError(t, err)
-			require.Len(t, got.Entries, 1)
-			assert.Equal(t, test.want, got.Entries[0].Fields[catalog.Variant])
+			require.Len(t, versionEntries(got), 1)
+			assert.Equal(t, test.want, versionEntries(got)[0].Fields[catalog.Variant])
 		})
 	}
 }
@@ -193,8 +193,8 @@ func TestClient_Approved(t *testing.T) {
 			server.Set([]mlflowtest.Model{{Name: "m", Tags: test.model}}, []mlflowtest.Version{{Name: "m", Version: "1", Tags: test.version}})
 			got, err := newClient(t, server, 100).Entries(t.Context())
 			require.NoError(t, err)
-			require.Len(t, got.Entries, 1)
-			assert.Equal(t, test.want, got.Entries[0].Approved)
+			require.Len(t, versionEntries(got), 1)
+			assert.Equal(t, test.want, versionEntries(got)[0].Approved)
 		})
 	}
 }
@@ -240,7 +240,7 @@ func TestClient_Servers(t *testing.T) {
 			got, err := c.Entries(t.Context())
 			require.NoError(t, err)
 			assert.Equal(t, want, lines(got))
-			assert.True(t, strings.HasPrefix(got.Entries[0].From, "mlflow 127.0.0.1:"), got.Entries[0].From)
+			assert.True(t, strings.HasPrefix(versionEntries(got)[0].From, "mlflow 127.0.0.1:"), versionEntries(got)[0].From)
 		})
 	}
 }
@@ -256,7 +256,7 @@ func TestClient_FromHasNoCredentials(t *testing.T) {
 	require.NoError(t, err)
 	got, err := c.Entries(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, "mlflow registry:8443", got.Entries[0].From)
+	assert.Equal(t, "mlflow registry:8443", versionEntries(got)[0].From)
 	assert.Equal(t, "me", user)
 	assert.NotEmpty(t, password, "the HTTP client makes basic authentication of it")
 }

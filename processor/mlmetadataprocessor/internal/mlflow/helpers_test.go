@@ -64,9 +64,29 @@ func line(e *catalog.Entry) string {
 }
 
 func lines(c Contents) []string {
+	versioned := map[string]bool{}
+	for _, e := range c.Entries {
+		versioned[e.Match[0].Value] = versioned[e.Match[0].Value] || len(e.Match) > 1
+	}
 	list := []string{}
 	for _, e := range c.Entries {
-		list = append(list, line(e))
+		// That models have entries beside those of their versions is a test of its own.
+		if len(e.Match) > 1 || !versioned[e.Match[0].Value] {
+			list = append(list, line(e))
+		}
+	}
+	return list
+}
+
+// versionEntries are the entries of versions, or of models if there are none.
+func versionEntries(c Contents) (list []*catalog.Entry) {
+	for _, e := range c.Entries {
+		if len(e.Match) > 1 {
+			list = append(list, e)
+		}
+	}
+	if list == nil {
+		return c.Entries
 	}
 	return list
 }

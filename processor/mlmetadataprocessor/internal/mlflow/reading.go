@@ -113,16 +113,21 @@ func (r *reading) version(raw json.RawMessage) error {
 // contents makes the catalog of what was read.
 func (r *reading) contents() (Contents, error) {
 	c := Contents{Entries: make([]*catalog.Entry, 0, len(r.versions)), Skipped: r.skipped}
+	versioned := map[string]bool{}
 	for k, e := range r.versions {
 		c.Entries = append(c.Entries, e)
-		delete(r.models, k.name)
+		versioned[k.name] = true
 	}
 	for name, m := range r.models {
 		if m.prompt {
 			continue
 		}
-		e := &catalog.Entry{Match: []catalog.Pair{{Key: catalog.ModelName, Value: name}}, Approved: approval(m.said.approved)}
+		e := &catalog.Entry{Match: []catalog.Pair{{Key: catalog.ModelName, Value: name}}}
 		m.said.apply(e)
+		// Versions have what is said of their model, and a version that is not known is not approved because its model is.
+		if !versioned[name] {
+			e.Approved = approval(m.said.approved)
+		}
 		c.Entries = append(c.Entries, e)
 	}
 	if err := r.within(len(c.Entries)); err != nil {

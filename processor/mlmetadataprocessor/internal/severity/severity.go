@@ -30,7 +30,7 @@ var names = map[string]Number{
 	"trace2": 2, "trace3": 3, "trace4": 4,
 	"debug": Debug, "dbg": Debug, "dbug": Debug, "finer": Debug, "fine": Debug + 1, "config": Debug + 2, "verbose": Debug, "d": Debug,
 	"debug2": 6, "debug3": 7, "debug4": 8,
-	"info": Info, "inf": Info, "information": Info, "informational": Info, "default": Info, "i": Info,
+	"info": Info, "inf": Info, "information": Info, "informational": Info, "i": Info,
 	"notice": Info + 1, "success": Info + 1, "info2": 10, "info3": 11, "info4": 12,
 	"warn": Warn, "warning": Warn, "wrn": Warn, "w": Warn,
 	"warn2": 14, "warn3": 15, "warn4": 16,

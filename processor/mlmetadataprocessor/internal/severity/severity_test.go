@@ -26,7 +26,7 @@ func TestParse(t *testing.T) {
 		{"debug2 fine", 6},
 		{"debug3 config", 7},
 		{"debug4", 8},
-		{"info inf information informational default i", 9},
+		{"info inf information informational i", 9},
 		{"info2 notice success", 10},
 		{"info3", 11},
 		{"info4", 12},

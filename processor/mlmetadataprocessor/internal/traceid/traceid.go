@@ -37,6 +37,10 @@ func (t Trace) Agrees(other Trace) bool {
 // Is64 tells whether an id has 64 bits only.
 func (t Trace) Is64() bool { return [8]byte(t[:8]) == [8]byte{} }
 
+// shortestDecimal is how many digits a decimal number has at least that is taken for an id where ids are not said to be decimal: what is
+// shorter is a counter. One in a thousand ids of 64 bits is.
+const shortestDecimal = 17
+
 // None tells whether text says that there is no id: nothing, or zeros.
 func None(text string) bool { return strings.Trim(text, "0") == "" }
 
@@ -49,7 +53,8 @@ type Context struct {
 }
 
 // ParseTrace reads the id of a trace: 32 or 16 hex digits, a UUID, an id of X-Ray (1-8 hex digits-24 hex digits), Google's
-// projects/…/traces/…, MLflow's tr-32 hex digits, or a decimal number of 64 or 128 bits that cannot be hex of these lengths.
+// projects/…/traces/…, MLflow's tr-32 hex digits, or a decimal number of 64 or 128 bits, of 17 digits or more, that cannot be
+// hex of these lengths.
 func ParseTrace(text string) (Trace, bool) {
 	text = strings.TrimPrefix(text, "tr-")
 	if i := strings.LastIndex(text, "/traces/"); i >= 0 {
@@ -62,6 +67,9 @@ func ParseTrace(text string) (Trace, bool) {
 	case 16:
 		return t, unhex(t[8:], text) && !t.IsZero()
 	case 36: // 8-4-4-4-12
+		if text[8] != '-' && strings.IndexByte(text, '-') < 0 {
+			break
+		}
 		if text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
 			return t, false
 		}
@@ -69,16 +77,24 @@ func ParseTrace(text string) (Trace, bool) {
 			unhex(t[8:10], text[19:23]) && unhex(t[10:], text[24:])
 		return t, ok && !t.IsZero()
 	case 35:
-		return t, xray(text, &t)
+		if strings.IndexByte(text, '-') >= 0 {
+			return t, xray(text, &t)
+		}
+	}
+	if len(text) < shortestDecimal {
+		return t, false
 	}
 	return ParseTraceDecimal(text)
 }
 
-// ParseSpan reads the id of a span: 16 hex digits, or a decimal number of 64 bits.
+// ParseSpan reads the id of a span: 16 hex digits, or a decimal number of 64 bits with 17 digits or more.
 func ParseSpan(text string) (Span, bool) {
 	var s Span
 	if len(text) == 16 {
 		return s, unhex(s[:], text) && !s.IsZero()
+	}
+	if len(text) < shortestDecimal {
+		return s, false
 	}
 	return ParseSpanDecimal(text)
 }

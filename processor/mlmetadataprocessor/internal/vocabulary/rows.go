@@ -71,7 +71,8 @@ var metricPrefixes = []prefix{
 // scopePrefixes are how the instrumentation scopes of stacks begin.
 var scopePrefixes = []prefix{
 	{"vllm", VLLM},
-	{"ray", RayServe},
+	{"ray.", RayServe},
+	{"ray_", RayServe},
 	{"triton", Triton},
 	{"mlflow", MLflow},
 	{"bentoml", BentoML},
@@ -143,11 +144,11 @@ var rows = []row{
 	{names: []string{"serve_multiplexed_model_id"}, target: Target{Canonical: mlconv.ModelName, Rank: 5}, marks: RayServe},
 	{names: []string{"replica"}, target: attribute("service.instance.id"), in: RayServe},
 	{names: []string{"route"}, target: attribute("http.route"), in: RayServe},
-	{names: []string{"component_name", "actor_id", "WorkerId"}, marks: RayServe, markOnly: true},
+	{names: []string{"actor_id", "WorkerId"}, marks: RayServe, markOnly: true},
 
 	// SageMaker: dimensions of CloudWatch, data capture, environment.
-	{names: []string{"EndpointName", "endpoint_name"}, target: attribute("service.name"), marks: SageMaker},
-	{names: []string{"VariantName", "variant_name"}, target: attribute(mlconv.ModelVariant), marks: SageMaker},
+	{names: []string{"EndpointName"}, target: attribute("service.name"), marks: SageMaker},
+	{names: []string{"VariantName"}, target: attribute(mlconv.ModelVariant), marks: SageMaker},
 	{names: []string{"ModelPackageGroupName"}, target: Target{Canonical: mlconv.ModelName, Rank: 5}, marks: SageMaker},
 	{names: []string{"ModelPackageVersion"}, target: Target{Canonical: mlconv.ModelVersion, Rank: 5}, marks: SageMaker},
 	{names: []string{"TrainingJobName", "TRAINING_JOB_NAME", "training_job_name"}, target: Target{Canonical: mlconv.RunID, Rank: 5}, marks: SageMaker},
