@@ -118,6 +118,7 @@ func (r *reading) contents() (Contents, error) {
 		c.Entries = append(c.Entries, e)
 		versioned[k.name] = true
 	}
+	beside := 0
 	for name, m := range r.models {
 		if m.prompt {
 			continue
@@ -125,12 +126,15 @@ func (r *reading) contents() (Contents, error) {
 		e := &catalog.Entry{Match: []catalog.Pair{{Key: catalog.ModelName, Value: name}}}
 		m.said.apply(e)
 		// Versions have what is said of their model, and a version that is not known is not approved because its model is.
-		if !versioned[name] {
+		if versioned[name] {
+			beside++
+		} else {
 			e.Approved = approval(m.said.approved)
 		}
 		c.Entries = append(c.Entries, e)
 	}
-	if err := r.within(len(c.Entries)); err != nil {
+	// The entries of models beside those of their versions are not counted: without versions they would not be there twice.
+	if err := r.within(len(c.Entries) - beside); err != nil {
 		return Contents{}, r.client.failed(searchVersions, err, false)
 	}
 	for _, e := range c.Entries {

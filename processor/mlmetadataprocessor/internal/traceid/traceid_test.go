@@ -41,7 +41,8 @@ func TestParseTrace(t *testing.T) {
 		{"32 digits are hex", "12345678901234567890123456789012", "12345678901234567890123456789012"},
 		{"decimal of 64 bits", "18446744073709551615", "0000000000000000ffffffffffffffff"},
 		{"decimal of 128 bits", "340282366920938463463374607431768211455", strings.Repeat("f", 32)},
-		{"a short decimal", "7", strings.Repeat("0", 31) + "7"},
+		{"decimal of 17 digits", "12345678901234567", "0000000000000000002bdc545d6b4b87"},
+		{"decimal of 35 digits", "10000000000000000000000000000000000", "0001ed09bead87c0378d8e6400000000"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got, ok := ParseTrace(tc.text)
@@ -80,7 +81,7 @@ func TestParseSpan(t *testing.T) {
 		{"1234567890123456", "1234567890123456"},
 		{"13235353014750950193", span},
 		{"18446744073709551615", "ffffffffffffffff"},
-		{"1", "0000000000000001"},
+		{"12345678901234567", "002bdc545d6b4b87"},
 	} {
 		got, ok := ParseSpan(tc.text)
 		require.True(t, ok, tc.text)

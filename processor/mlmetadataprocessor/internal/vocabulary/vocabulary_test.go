@@ -265,7 +265,7 @@ func TestNew_Marks(t *testing.T) {
 	table := New(true, nil)
 	for name, want := range map[string]Stack{
 		"mlflow.spanType": MLflow, "mlflow.runId": MLflow, "serving.kserve.io/inferenceservice": KServe, "ce-inferenceservicename": KServe, "ce-modelid": Seldon, "seldon-model": Seldon,
-		"model_internal": Seldon, "triton.model_name": Triton, "gen_ai.request.id": VLLM, "component_name": RayServe, "EndpointName": SageMaker, "TRAINING_JOB_NAME": SageMaker,
+		"model_internal": Seldon, "triton.model_name": Triton, "gen_ai.request.id": VLLM, "actor_id": RayServe, "EndpointName": SageMaker, "TRAINING_JOB_NAME": SageMaker,
 		"pipeline/runid": Kubeflow, "k8s.pod.labels.workflows.argoproj.io/workflow": Kubeflow, "DCGM_FI_DRIVER_VERSION": DCGM,
 		"model_name": 0, "message": 0, "trace_id": 0,
 	} {
