@@ -8,8 +8,6 @@ import (
 
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/config/configoptional"
-
-	"github.com/otelcol-ml/otelcol-ml/processor/mlmetadataprocessor/internal/mlflow"
 )
 
 // Config is the configuration of the processor. The empty one gives names and ids their places, and parses and drops nothing but DEBUG
@@ -78,7 +76,7 @@ type HTTPConfig struct {
 	_ struct{}
 }
 
-// TagsConfig names tags of models and their versions.
+// TagsConfig names tags of models and their versions. It is mlflow.Tags with the keys of the configuration.
 type TagsConfig struct {
 	Owner           string `mapstructure:"owner"`
 	Team            string `mapstructure:"team"`
@@ -88,8 +86,6 @@ type TagsConfig struct {
 	RetentionClass  string `mapstructure:"retention_class"`
 	ResidencyRegion string `mapstructure:"residency_region"`
 	Approved        string `mapstructure:"approved"`
-
-	_ struct{}
 }
 
 // PolicyConfig says how long records are kept, where, and which are dropped.
@@ -163,12 +159,4 @@ type LimitsConfig struct {
 	UnapprovedEvents int `mapstructure:"unapproved_events"`
 
 	_ struct{}
-}
-
-// names returns the names as the client wants them.
-func (c *TagsConfig) names() mlflow.Tags {
-	return mlflow.Tags{
-		Owner: c.Owner, Team: c.Team, Tier: c.Tier, Experiment: c.Experiment, Reference: c.Reference,
-		RetentionClass: c.RetentionClass, ResidencyRegion: c.ResidencyRegion, Approved: c.Approved,
-	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/otelcol-ml/otelcol-ml/internal/shared"
 	"github.com/otelcol-ml/otelcol-ml/processor/mlmetadataprocessor/internal/metadata"
+	"github.com/otelcol-ml/otelcol-ml/processor/mlmetadataprocessor/internal/mlflow"
 )
 
 // NewFactory returns the factory of the processor.
@@ -108,10 +109,7 @@ func defaultHTTP() HTTPConfig {
 	return HTTPConfig{
 		ClientConfig: client,
 		Refresh:      time.Minute,
-		Tags: TagsConfig{
-			Owner: "owner", Team: "team", Tier: "tier", Experiment: "experiment", Reference: "reference",
-			RetentionClass: "retention_class", ResidencyRegion: "residency_region", Approved: "approved",
-		},
+		Tags:         TagsConfig(mlflow.DefaultTags()),
 	}
 }
 

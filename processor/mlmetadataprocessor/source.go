@@ -93,7 +93,7 @@ func (s *source) startOnce(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return fmt.Errorf("catalog::http: %w", err)
 	}
-	reader, err := mlflow.New(client, registry.Endpoint, registry.Tags.names(), s.config.Limits.CatalogEntries)
+	reader, err := mlflow.New(client, registry.Endpoint, mlflow.Tags(registry.Tags), s.config.Limits.CatalogEntries)
 	if err != nil {
 		return fmt.Errorf("catalog::http: %w", err)
 	}
@@ -199,6 +199,11 @@ func (s *source) refuse(ctx context.Context, from string, err error) {
 func (s *source) succeed(ctx context.Context, from string) {
 	s.tele.ProcessorMlMetadataCatalogReloads.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(
 		attribute.String("source", from), attribute.String("result", "ok"))))
+	s.wasRead(ctx, from)
+}
+
+// wasRead records that a source was read well, whether or not it had changed.
+func (s *source) wasRead(ctx context.Context, from string) {
 	s.tele.ProcessorMlMetadataCatalogLastSuccess.Record(ctx, s.now().Unix(), metric.WithAttributeSet(attribute.NewSet(attribute.String("source", from))))
 }
 
@@ -264,7 +269,7 @@ func (s *source) useRegistry(ctx context.Context, contents mlflow.Contents, err 
 	}
 	s.dropUnknownClasses(contents.Entries)
 	if same(s.ofHTTP, contents.Entries) {
-		s.tele.ProcessorMlMetadataCatalogLastSuccess.Record(ctx, s.now().Unix(), metric.WithAttributeSet(attribute.NewSet(attribute.String("source", "http"))))
+		s.wasRead(ctx, "http")
 		return false, nil
 	}
 	if err := s.use(ctx, s.ofFiles, contents.Entries); err != nil {

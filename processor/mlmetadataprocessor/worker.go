@@ -214,7 +214,7 @@ func (w *worker) log(record plog.LogRecord) bool {
 		return true
 	}
 	w.retain(attributes, record.EventName(), w.describeRecord(attributes))
-	return w.reject(w.requires && w.lint(attributes, func(name string) ownField { return logField(record, name) }))
+	return w.reject(w.lint(attributes, func(name string) ownField { return logField(record, name) }))
 }
 
 func (w *worker) reject(reject bool) bool {
@@ -254,7 +254,7 @@ func (w *worker) span(span ptrace.Span) bool {
 	w.settle(attributes)
 	w.enterRecord(attributes)
 	w.retain(attributes, "", w.describeRecord(attributes))
-	return w.reject(w.requires && w.lint(attributes, func(name string) ownField { return spanField(span, name) }))
+	return w.reject(w.lint(attributes, func(name string) ownField { return spanField(span, name) }))
 }
 
 // spanField tells whether a span has a field of its own.
@@ -315,7 +315,7 @@ func (w *worker) point(attributes pcommon.Map, at pcommon.Timestamp) bool {
 	w.settle(attributes)
 	w.enterRecord(attributes)
 	w.describeRecord(attributes)
-	return w.reject(w.requires && w.lint(attributes, func(name string) ownField {
+	return w.reject(w.lint(attributes, func(name string) ownField {
 		return ownField{has: at != 0, relevant: name == mlconv.FieldTimestamp}
 	}))
 }

@@ -56,8 +56,6 @@ var forms = []Form{
 // Forms returns every form.
 func Forms() []Form { return append([]Form(nil), forms...) }
 
-var compiled = append([]Form(nil), forms...)
-
 // mayBegin tells whether a line that begins with c may have the form.
 func (f *Form) mayBegin(c byte) bool {
 	if f.Pattern[0] != '%' {

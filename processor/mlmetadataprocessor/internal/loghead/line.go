@@ -58,8 +58,8 @@ func Parse(text string, clock Clock, l *Line) (ok bool) {
 	*l = Line{Pairs: l.Pairs[:0]}
 	rest := l.process(text)
 	process, pid, pairs := l.Process, l.PID, len(l.Pairs)
-	for i := range compiled {
-		f := &compiled[i]
+	for i := range forms {
+		f := &forms[i]
 		if !f.mayBegin(rest[0]) {
 			continue
 		}
