@@ -1,0 +1,207 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package nvmlreceiver
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/cgroup"
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/gpu"
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/metadata"
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
+)
+
+const (
+	// maxEvents is how many events wait for the pipeline at most.
+	maxEvents = 1024
+	// signalInterval is how often the signal file is looked for: letting go must not wait for a scrape.
+	signalInterval = 250 * time.Millisecond
+)
+
+// A hub is what the receivers of one configuration share: the monitor of the GPUs, and what happens to them.
+type hub struct {
+	config    *Config
+	logger    *zap.Logger
+	builder   *metadata.TelemetryBuilder
+	monitor   *gpu.Monitor
+	owners    *owners
+	incidents *incidents
+	pods      *pods
+
+	metrics bool           // there is a pipeline of metrics, which scrapes
+	events  chan gpu.Event // nil without a pipeline of logs
+
+	dropped   [drops]atomic.Int64
+	startOnce sync.Once
+	startErr  error
+	cancel    context.CancelFunc
+	running   sync.WaitGroup
+}
+
+// What can be dropped, in the order of the attribute's values in metadata.yaml.
+const (
+	droppedEvent = iota
+	droppedXidCode
+	droppedProcess
+	droppedKmsg
+	droppedAllocation
+	droppedIncident
+	droppedGPU
+
+	drops
+)
+
+// openLibrary loads the driver library. Tests put their own in its place.
+var openLibrary = func(path string) (gpu.Library, error) {
+	library, err := nvml.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return library, nil
+}
+
+func newHub(config *Config, set component.TelemetrySettings) (*hub, error) {
+	h := &hub{config: config, logger: set.Logger}
+	var detail gpu.Detail
+	for _, name := range config.Detail {
+		detail |= details[name]
+	}
+	h.monitor = gpu.NewMonitor(gpu.Config{
+		Open:         func() (gpu.Library, error) { return openLibrary(config.LibraryPath) },
+		Wanted:       wanted(config),
+		Detail:       detail,
+		Events:       config.XID.Events,
+		Kernel:       h.kernelGPUs,
+		ReleaseOnMIG: config.Release.OnMIGPending,
+		ReleaseRetry: config.Release.RetryInterval,
+		Happened:     h.happened,
+		Observed:     func(o gpu.Observation) { h.incidents.observed(o) },
+		Dropped: func(what gpu.Dropped, n int) {
+			if what == gpu.DroppedProcess {
+				h.drop(droppedProcess, n)
+			} else {
+				h.drop(droppedGPU, n)
+			}
+		},
+	})
+	h.owners = newOwners(h, cgroup.NewResolver(config.ProcPath, 0))
+	h.incidents = newIncidents(h)
+	h.pods = newPods(h)
+	var err error
+	if h.builder, err = metadata.NewTelemetryBuilder(set); err != nil {
+		return nil, err
+	}
+	return h, h.observe()
+}
+
+// kernelGPUs lists the PCI addresses of the GPUs that the kernel's part of the driver knows.
+func (h *hub) kernelGPUs() []string {
+	entries, err := os.ReadDir(filepath.Join(h.config.ProcPath, "driver/nvidia/gpus"))
+	if err != nil {
+		return nil
+	}
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+func (h *hub) drop(what, n int) { h.dropped[what].Add(int64(n)) }
+
+// happened takes an event: the pipeline of logs gets it, or the collector's own log if there is none.
+func (h *hub) happened(e gpu.Event) {
+	if e.Name == gpu.EventDriverAbsent {
+		h.logger.Info(e.Text + "; looked for again from time to time")
+		return
+	}
+	if h.events == nil {
+		h.logger.Check(zapLevel(e.Severity), e.Text).Write(zap.String("event.name", e.Name))
+		return
+	}
+	select {
+	case h.events <- e:
+	default:
+		h.drop(droppedEvent, 1)
+	}
+}
+
+// start begins what goes on between scrapes. The first receiver that starts does it for all.
+func (h *hub) start(context.Context, component.Host) error {
+	h.startOnce.Do(func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		h.cancel = cancel
+		h.incidents.start(ctx)
+		h.pods.start(ctx)
+		if h.config.Release.SignalFile != "" {
+			h.run(ctx, h.followSignal)
+		}
+		if !h.metrics {
+			// Nobody scrapes, but what happens is to be seen.
+			h.run(ctx, func(ctx context.Context) {
+				every(ctx, h.config.CollectionInterval, func() { h.scrape(ctx) })
+			})
+		}
+	})
+	return h.startErr
+}
+
+func (h *hub) run(ctx context.Context, fn func(context.Context)) {
+	h.running.Add(1)
+	go func() {
+		defer h.running.Done()
+		fn(ctx)
+	}()
+}
+
+// scrape reads the GPUs, within the time that a scrape may take.
+func (h *hub) scrape(ctx context.Context) *gpu.Snapshot {
+	ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)
+	defer cancel()
+	return h.monitor.Scrape(ctx)
+}
+
+// followSignal lets go of the driver as long as the signal file is there.
+func (h *hub) followSignal(ctx context.Context) {
+	every(ctx, signalInterval, func() {
+		_, err := os.Stat(h.config.Release.SignalFile)
+		ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)
+		defer cancel()
+		h.monitor.Release(ctx, err == nil)
+	})
+}
+
+// stop ends everything. What has happened until then is given to the pipeline of logs.
+func (h *hub) stop(ctx context.Context) {
+	if h.cancel != nil {
+		h.cancel()
+		h.running.Wait()
+	}
+	ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)
+	defer cancel()
+	h.monitor.Close(ctx)
+	h.builder.Shutdown()
+}
+
+// every calls fn at once and then in intervals, until the context ends.
+func every(ctx context.Context, interval time.Duration, fn func()) {
+	t := time.NewTicker(interval)
+	defer t.Stop()
+	for {
+		fn()
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}

@@ -1,0 +1,289 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package nvmlreceiver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/gpu"
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/kmsg"
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/xid"
+)
+
+const (
+	// maxObservations is how many tellings of Xids wait to be put together.
+	maxObservations = 4096
+	// maxCodes is how many Xids are counted of a GPU, each by itself. NVIDIA has named some 170.
+	maxCodes = 200
+	// maxCounted is of how many GPUs and MIG devices Xids are counted: MIG devices come and go.
+	maxCounted = 512
+)
+
+const (
+	eventXid  = "hw.gpu.xid"
+	eventSXid = "hw.nvswitch.sxid"
+)
+
+// incidents puts together what the driver and the kernel's log tell of Xids, counts it, and tells of it once.
+type incidents struct {
+	hub          *hub
+	observations chan xid.Observation
+	overruns     atomic.Int64
+
+	mu     sync.Mutex
+	counts map[string]map[int]int64 // by UUID of the GPU or MIG device, and code
+}
+
+func newIncidents(h *hub) *incidents {
+	return &incidents{hub: h, observations: make(chan xid.Observation, maxObservations), counts: map[string]map[int]int64{}}
+}
+
+// observed takes an Xid that the driver tells.
+func (in *incidents) observed(o gpu.Observation) {
+	pci, _ := xid.CanonicalPCI(o.ID.BusID)
+	in.observe(xid.Observation{Source: xid.NVML, PCI: pci, Code: o.Code, At: o.At, UUID: o.ID.UUID, GI: o.GI, CI: o.CI})
+}
+
+func (in *incidents) observe(o xid.Observation) {
+	select {
+	case in.observations <- o:
+	default:
+		in.hub.drop(droppedIncident, 1)
+	}
+}
+
+func (in *incidents) start(ctx context.Context) {
+	config := &in.hub.config.XID
+	var sources xid.Source
+	if config.Events {
+		sources |= xid.NVML
+	}
+	if config.Kmsg {
+		if log, err := kmsg.Open(config.KmsgPath); err != nil {
+			in.hub.logger.Info("the kernel's log cannot be read: Xids that the driver does not tell by its events are missing", zap.Error(err))
+		} else {
+			sources |= xid.Kmsg
+			in.hub.run(ctx, func(ctx context.Context) { in.follow(ctx, log) })
+		}
+	}
+	if sources == 0 {
+		return
+	}
+	merger := xid.NewMerger(xid.Config{Sources: sources, Window: config.Window, Burst: config.Burst})
+	in.hub.run(ctx, func(ctx context.Context) { in.merge(ctx, merger) })
+}
+
+// follow reads the kernel's log.
+func (in *incidents) follow(ctx context.Context, log *kmsg.Reader) {
+	defer func() { _ = log.Close() }()
+	for {
+		r, err := log.Read(ctx)
+		in.overruns.Store(int64(log.Stats().Overruns))
+		switch {
+		case ctx.Err() != nil || errors.Is(err, os.ErrClosed):
+			return
+		case err != nil:
+			in.hub.logger.Warn("the kernel's log cannot be read any more: Xids that the driver does not tell by its events are missing", zap.Error(err))
+			return
+		}
+		if m, ok := xid.Parse(r.Text); ok {
+			in.observe(xid.Observation{Source: xid.Kmsg, PCI: m.PCI, Code: m.Code, At: r.Received, Message: m, GI: m.GI, CI: m.CI})
+		}
+	}
+}
+
+func (in *incidents) merge(ctx context.Context, merger *xid.Merger) {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		if at, ok := merger.Next(); ok {
+			timer.Reset(time.Until(at))
+		} else {
+			timer.Reset(time.Hour)
+		}
+		select {
+		case <-ctx.Done():
+			in.tellAll(merger.Flush())
+			return
+		case o := <-in.observations:
+			merger.Add(o)
+		case <-timer.C:
+		}
+		in.tellAll(merger.Due(time.Now()))
+	}
+}
+
+func (in *incidents) tellAll(all []xid.Incident) {
+	for i := range all {
+		in.tell(&all[i])
+	}
+}
+
+// tell counts an incident and writes its record, if there is to be one.
+func (in *incidents) tell(i *xid.Incident) {
+	id := in.identify(i)
+	known := id != nil
+	if !known {
+		id = &gpu.Identity{BusID: i.PCI, GI: -1, CI: -1, Index: -1, Minor: -1}
+	}
+	isSwitch := i.Message.Kind == xid.SXid
+	if known && !isSwitch && !i.Summary {
+		in.count(id.UUID, i.Code)
+	}
+	if !i.Told {
+		return
+	}
+	name, text := eventXid, ""
+	facts := []gpu.Fact{{Key: "hw.gpu.xid", Value: i.Code}}
+	if isSwitch {
+		name = eventSXid
+		text = fmt.Sprintf("SXid %d of NVSwitch %d (%s)", i.Code, i.Message.Switch, i.PCI)
+		facts = []gpu.Fact{{Key: "hw.nvswitch.sxid", Value: i.Code}, {Key: "hw.nvswitch.index", Value: i.Message.Switch}}
+	} else {
+		entry, _ := xid.Lookup(i.Code)
+		text = fmt.Sprintf("Xid %d (%s)", i.Code, i.PCI)
+		if entry.Meaning != "" {
+			text += ": " + entry.Meaning
+		}
+		facts = appendText(facts, "hw.gpu.xid.mnemonic", entry.Mnemonic)
+		facts = appendText(facts, "hw.gpu.xid.meaning", entry.Meaning)
+		facts = appendText(facts, "hw.gpu.xid.action", string(entry.Action))
+		facts = append(facts, gpu.Fact{Key: "hw.gpu.xid.application", Value: entry.Application})
+	}
+	if i.Message.Text != "" {
+		text += ": " + i.Message.Text
+	}
+	facts = append(facts, gpu.Fact{Key: "hw.gpu.xid.source", Value: i.Source.String()})
+	if i.Parent != 0 {
+		facts = append(facts, gpu.Fact{Key: "hw.gpu.xid.parent", Value: i.Parent})
+	}
+	if i.Folded > 0 {
+		facts = append(facts, gpu.Fact{Key: "hw.gpu.xid.folded", Value: i.Folded})
+		text += fmt.Sprintf(" (and %d more that were not told)", i.Folded)
+	}
+	facts = append(facts, in.linkFacts(&i.Message)...)
+	facts = append(facts, in.processFacts(&i.Message)...)
+	in.hub.happened(gpu.Event{Name: name, At: i.First, ID: id, Severity: severityOf(i.Severity), Text: text, Facts: facts})
+}
+
+func appendText(facts []gpu.Fact, key, value string) []gpu.Fact {
+	if value == "" {
+		return facts
+	}
+	return append(facts, gpu.Fact{Key: key, Value: value})
+}
+
+func (in *incidents) linkFacts(m *xid.Message) (facts []gpu.Fact) {
+	if m.NVLink.Unit != "" {
+		facts = append(
+			facts,
+			gpu.Fact{Key: "hw.gpu.nvlink.unit", Value: m.NVLink.Unit},
+			gpu.Fact{Key: "hw.gpu.nvlink.fatal", Value: m.Fatal},
+			gpu.Fact{Key: "hw.gpu.nvlink.injected", Value: m.NVLink.Injected},
+			gpu.Fact{Key: "hw.gpu.nvlink.words", Value: m.NVLink.Words},
+			gpu.Fact{Key: "hw.gpu.xid.sub_code", Value: int(m.NVLink.SubCode)},
+		)
+	}
+	if m.HasLink {
+		facts = append(facts, gpu.Fact{Key: "hw.gpu.link.id", Value: m.Link})
+	}
+	return facts
+}
+
+// processFacts says which process and container an Xid came from, where the kernel's log names the process.
+func (in *incidents) processFacts(m *xid.Message) (facts []gpu.Fact) {
+	facts = appendText(facts, "process.executable.name", m.Process)
+	if m.PID <= 0 {
+		return facts
+	}
+	facts = append(facts, gpu.Fact{Key: "process.pid", Value: m.PID})
+	owner, _ := in.hub.owners.resolver.Owner(m.PID)
+	facts = appendText(facts, "container.id", owner.ContainerID)
+	facts = appendText(facts, "k8s.pod.uid", owner.PodUID)
+	facts = appendText(facts, "slurm.job.id", owner.SlurmJob)
+	return facts
+}
+
+// identify finds the GPU, or the MIG device, in the inventory as it was last seen: the driver cannot be asked about a GPU
+// that has fallen off the bus.
+func (in *incidents) identify(i *xid.Incident) *gpu.Identity {
+	var whole *gpu.Identity
+	for _, id := range in.hub.monitor.Inventory() {
+		if pci, ok := xid.CanonicalPCI(id.BusID); !ok || pci != i.PCI {
+			continue
+		}
+		if id.MIG() && i.GI >= 0 && id.GI == i.GI && (i.CI < 0 || id.CI == i.CI) {
+			return id
+		}
+		if !id.MIG() {
+			whole = id
+		}
+	}
+	return whole
+}
+
+func (in *incidents) count(uuid string, code int) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	_, counted := in.counts[uuid]
+	if !counted && len(in.counts) >= maxCounted {
+		in.hub.drop(droppedXidCode, 1)
+		return
+	}
+	codes := in.of(uuid)
+	if _, known := codes[code]; !known && len(codes) >= maxCodes {
+		in.hub.drop(droppedXidCode, 1)
+		return
+	}
+	codes[code]++
+}
+
+// of are the counts of a device. Those of the Xids that matter begin with 0, so that the first one is seen as a rise.
+func (in *incidents) of(uuid string) map[int]int64 {
+	codes := in.counts[uuid]
+	if codes == nil {
+		codes = make(map[int]int64)
+		for _, code := range xid.Critical() {
+			codes[code] = 0
+		}
+		in.counts[uuid] = codes
+	}
+	return codes
+}
+
+// each gives the counts of a device, in the order of the codes.
+func (in *incidents) each(id *gpu.Identity, visit func(code int, n int64)) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if _, known := in.counts[id.UUID]; !known && (id.MIG() || len(in.counts) >= maxCounted) {
+		return // a MIG device has no counts before something happens to it
+	}
+	codes := in.of(id.UUID)
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
+		visit(code, codes[code])
+	}
+}
+
+func severityOf(s xid.Severity) gpu.Severity {
+	switch s {
+	case xid.Fatal:
+		return gpu.Fatal
+	case xid.Error:
+		return gpu.Error
+	case xid.Warn:
+		return gpu.Warn
+	default:
+		return gpu.Info
+	}
+}

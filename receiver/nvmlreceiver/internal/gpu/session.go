@@ -1,0 +1,227 @@
+// Copyright The otelcol-ml Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package gpu
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
+)
+
+// A session is the time between attaching to the driver and letting go of it. Handles live no longer.
+type session struct {
+	api     Library
+	calls   *Calls
+	driver  Driver
+	events  *waiter
+	garbage []nvml.GpmSample // to be freed before the end
+}
+
+// attach loads the library and initializes it.
+func attach(c *Config, calls *Calls) (*session, error) {
+	api, err := c.Open()
+	if err != nil {
+		calls.count(callOpen, nvml.ErrorLibraryNotFound)
+		return nil, err
+	}
+	calls.count(callOpen, nvml.Success)
+	ret := api.Init()
+	calls.count(callInit, ret)
+	if ret != nvml.Success {
+		// A library that does not fit the driver must go from memory, or the right one is never loaded.
+		if err := api.Close(); err != nil {
+			return nil, fmt.Errorf("%w; %w", ret, err)
+		}
+		return nil, ret
+	}
+	s := &session{api: api, calls: calls}
+	s.driver.Version, _ = api.SystemDriverVersion()
+	s.driver.NVML, _ = api.SystemNVMLVersion()
+	if cuda, ret := api.SystemCudaDriverVersion(); ret == nvml.Success {
+		s.driver.CUDA = fmt.Sprintf("%d.%d", cuda/1000, cuda%1000/10)
+	}
+	return s, nil
+}
+
+// branch is the first number of the driver's version, 0 if it has none.
+func (s *session) branch() int {
+	major, _, _ := strings.Cut(s.driver.Version, ".")
+	n, err := strconv.Atoi(major)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// detach lets go of the driver: no handle and no file of it stays open. Nobody may use the session's handles any more.
+func (s *session) detach() error {
+	s.events.stop()
+	for _, sample := range s.garbage {
+		s.api.GpmSampleFree(sample)
+	}
+	s.api.Shutdown()
+	return s.api.Close()
+}
+
+// found is a GPU that the driver shows.
+type found struct {
+	handle nvml.Device
+	id     *Identity
+	links  uint32
+	mig    []foundMIG
+}
+
+type foundMIG struct {
+	handle nvml.Device
+	id     *Identity
+}
+
+// enumerate lists the GPUs. One that cannot say who it is, is left out: it is in the inventory, if it ever could.
+func (s *session) enumerate(c *Config) ([]found, nvml.Return) {
+	n, ret := s.api.DeviceCount()
+	s.calls.count(callCount, ret)
+	if ret != nvml.Success {
+		return nil, ret
+	}
+	if n > maxGPUs {
+		c.Dropped(DroppedGPU, int(n-maxGPUs))
+		n = maxGPUs
+	}
+	all := make([]found, 0, n)
+	for index := range n {
+		h, ret := s.api.DeviceHandleByIndex(index)
+		s.calls.count(callHandle, ret)
+		if ret != nvml.Success {
+			continue
+		}
+		id, ret := s.identify(h)
+		if ret != nvml.Success {
+			continue
+		}
+		id.Index = int(index)
+		f := found{handle: h, id: id}
+		f.links = s.links(h)
+		f.mig = s.enumerateMIG(c, h, id)
+		all = append(all, f)
+	}
+	return all, nvml.Success
+}
+
+func (s *session) identify(h nvml.Device) (*Identity, nvml.Return) {
+	id := &Identity{GI: -1, CI: -1, Minor: -1}
+	var ret nvml.Return
+	id.UUID, ret = s.api.DeviceUUID(h)
+	s.calls.count(callIdentity, ret)
+	if ret != nvml.Success {
+		return nil, ret
+	}
+	id.Name, _ = s.api.DeviceName(h)
+	id.Model = id.Name
+	id.Serial, _ = s.api.DeviceSerial(h)
+	id.VBIOS, _ = s.api.DeviceVbiosVersion(h)
+	if minor, ret := s.api.DeviceMinorNumber(h); ret == nvml.Success {
+		id.Minor = int(minor)
+	}
+	var pci nvml.PciInfo
+	if ret := s.api.DevicePciInfo(h, &pci); ret == nvml.Success {
+		id.BusID = text(pci.BusID[:])
+	}
+	if arch, ret := s.api.DeviceArchitecture(h); ret == nvml.Success {
+		id.Architecture = architectures[arch]
+	}
+	return id, nvml.Success
+}
+
+var architectures = map[nvml.Architecture]string{
+	nvml.ArchKepler: "kepler", nvml.ArchMaxwell: "maxwell", nvml.ArchPascal: "pascal", nvml.ArchVolta: "volta",
+	nvml.ArchTuring: "turing", nvml.ArchAmpere: "ampere", nvml.ArchAda: "ada", nvml.ArchHopper: "hopper",
+	nvml.ArchBlackwell: "blackwell", nvml.ArchRubin: "rubin",
+}
+
+func (s *session) links(h nvml.Device) uint32 {
+	request := []nvml.FieldValue{{FieldID: nvml.FieldNvLinkCount}}
+	if s.api.DeviceFieldValues(h, request) != nvml.Success || request[0].Return != nvml.Success {
+		return 0
+	}
+	if n, known := fieldNumber(&request[0]); known && n > 0 && n <= maxLinks {
+		return uint32(n)
+	}
+	return 0
+}
+
+// enumerateMIG lists the MIG devices of a GPU.
+func (s *session) enumerateMIG(c *Config, h nvml.Device, parent *Identity) []foundMIG {
+	if current, _, ret := s.api.DeviceMigMode(h); ret != nvml.Success || current != 1 {
+		return nil
+	}
+	n, ret := s.api.DeviceMaxMigDeviceCount(h)
+	if ret != nvml.Success {
+		return nil
+	}
+	if n > maxMIG {
+		c.Dropped(DroppedMIG, int(n-maxMIG))
+		n = maxMIG
+	}
+	var all []foundMIG
+	for i := range n {
+		m, ret := s.api.DeviceMigDeviceHandleByIndex(h, i)
+		s.calls.count(callMIG, ret)
+		if ret != nvml.Success {
+			continue
+		}
+		uuid, ret := s.api.DeviceUUID(m)
+		if ret != nvml.Success {
+			continue
+		}
+		id := *parent
+		id.UUID, id.Parent, id.Serial = uuid, parent.UUID, parent.Serial
+		if name, ret := s.api.DeviceName(m); ret == nvml.Success {
+			id.Name = name
+			if _, profile, mig := strings.Cut(name, " MIG "); mig {
+				id.Profile = profile
+			}
+		}
+		gi, gret := s.api.DeviceGpuInstanceID(m)
+		ci, cret := s.api.DeviceComputeInstanceID(m)
+		if gret != nvml.Success || cret != nvml.Success {
+			continue
+		}
+		id.GI, id.CI = instance(gi), instance(ci)
+		all = append(all, foundMIG{handle: m, id: &id})
+	}
+	return all
+}
+
+// sameMIG tells whether the GPU's MIG devices are still those.
+func (s *session) sameMIG(g *gpu) bool {
+	current, _, ret := s.api.DeviceMigMode(g.main.handle)
+	if ret != nvml.Success {
+		return true // not to be had now; the reading will tell why
+	}
+	if current != 1 {
+		return len(g.parts) == 0
+	}
+	n, ret := s.api.DeviceMaxMigDeviceCount(g.main.handle)
+	if ret != nvml.Success {
+		return true
+	}
+	seen := 0
+	for i := range min(n, maxMIG) {
+		m, ret := s.api.DeviceMigDeviceHandleByIndex(g.main.handle, i)
+		if ret != nvml.Success {
+			continue
+		}
+		uuid, ret := s.api.DeviceUUID(m)
+		if ret != nvml.Success {
+			continue
+		}
+		if seen >= len(g.parts) || g.parts[seen].id.UUID != uuid {
+			return false
+		}
+		seen++
+	}
+	return seen == len(g.parts)
+}
