@@ -65,11 +65,18 @@ clean: ## remove what was built, the tools too; Go's own caches stay
 ## ---- check
 
 .PHONY: test
-test: need-cc lint generate-check unit build validate e2e ## all that CI asks
+test: need-cc lint cross generate-check unit build validate e2e ## all that CI asks
 
 .PHONY: unit
 unit: need-cc ## tests of all packages with the race detector
 	CGO_ENABLED=1 go test -race $(PACKAGES)
+
+# What loads the driver's library is written for two architectures, and can be left out for a binary without libc.
+.PHONY: cross
+cross: ## the GPU receiver for arm64, and without NVML (tag nonvml)
+	GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go vet ./receiver/nvmlreceiver/...
+	CGO_ENABLED=0 go vet -tags nonvml ./receiver/nvmlreceiver/...
+	@if go list -tags nonvml -deps ./receiver/nvmlreceiver | grep -q purego; then echo "the tag nonvml does not leave purego out" >&2; exit 1; fi
 
 .PHONY: e2e
 e2e: build ## end-to-end tests with the real binaries

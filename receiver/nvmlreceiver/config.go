@@ -111,7 +111,7 @@ func createDefaultConfig() component.Config {
 		Processes:            ProcessesConfig{MaxSeries: 64},
 		PodResources: PodResourcesConfig{
 			Socket:    "/var/lib/kubelet/pod-resources/kubelet.sock",
-			Resources: []string{"nvidia.com/", "gpu.nvidia.com"},
+			Resources: []string{"nvidia.com/"},
 		},
 		Release: ReleaseConfig{OnMIGPending: true, RetryInterval: time.Minute},
 	}

@@ -33,7 +33,7 @@ type factory struct {
 }
 
 func (f *factory) hub(set receiver.Settings, config *Config) (*hub, func() bool, error) {
-	return f.shared.Get(config, func() (*hub, error) { return newHub(config, set.TelemetrySettings) })
+	return f.shared.Get(config, func() (*hub, error) { return newHub(config, set.TelemetrySettings, world) })
 }
 
 func (f *factory) createMetrics(_ context.Context, set receiver.Settings, cfg component.Config, next consumer.Metrics) (receiver.Metrics, error) {

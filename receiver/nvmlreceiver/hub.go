@@ -42,7 +42,6 @@ type hub struct {
 
 	dropped   [drops]atomic.Int64
 	startOnce sync.Once
-	startErr  error
 	cancel    context.CancelFunc
 	running   sync.WaitGroup
 }
@@ -60,23 +59,32 @@ const (
 	drops
 )
 
-// openLibrary loads the driver library. Tests put their own in its place.
-var openLibrary = func(path string) (gpu.Library, error) {
-	library, err := nvml.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	return library, nil
+// outside is what tests put something else in place of.
+type outside struct {
+	open func(path string) (gpu.Library, error)
+	now  func() time.Time
 }
 
-func newHub(config *Config, set component.TelemetrySettings) (*hub, error) {
+var world = outside{
+	open: func(path string) (gpu.Library, error) {
+		library, err := nvml.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		return library, nil
+	},
+	now: time.Now,
+}
+
+func newHub(config *Config, set component.TelemetrySettings, world outside) (*hub, error) {
 	h := &hub{config: config, logger: set.Logger}
 	var detail gpu.Detail
 	for _, name := range config.Detail {
 		detail |= details[name]
 	}
 	h.monitor = gpu.NewMonitor(gpu.Config{
-		Open:         func() (gpu.Library, error) { return openLibrary(config.LibraryPath) },
+		Open:         func() (gpu.Library, error) { return world.open(config.LibraryPath) },
+		Clock:        world.now,
 		Wanted:       wanted(config),
 		Detail:       detail,
 		Events:       config.XID.Events,
@@ -152,7 +160,7 @@ func (h *hub) start(context.Context, component.Host) error {
 			})
 		}
 	})
-	return h.startErr
+	return nil
 }
 
 func (h *hub) run(ctx context.Context, fn func(context.Context)) {

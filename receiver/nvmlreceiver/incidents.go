@@ -174,7 +174,7 @@ func (in *incidents) tell(i *xid.Incident) {
 	}
 	facts = append(facts, in.linkFacts(&i.Message)...)
 	facts = append(facts, in.processFacts(&i.Message)...)
-	in.hub.happened(gpu.Event{Name: name, At: i.First, ID: id, Severity: severityOf(i.Severity), Text: text, Facts: facts})
+	in.hub.happened(gpu.Event{Name: name, At: i.First, ID: id, Driver: in.hub.monitor.Driver(), Severity: severityOf(i.Severity), Text: text, Facts: facts})
 }
 
 func appendText(facts []gpu.Fact, key, value string) []gpu.Fact {
@@ -192,7 +192,7 @@ func (in *incidents) linkFacts(m *xid.Message) (facts []gpu.Fact) {
 			gpu.Fact{Key: "hw.gpu.nvlink.fatal", Value: m.Fatal},
 			gpu.Fact{Key: "hw.gpu.nvlink.injected", Value: m.NVLink.Injected},
 			gpu.Fact{Key: "hw.gpu.nvlink.words", Value: m.NVLink.Words},
-			gpu.Fact{Key: "hw.gpu.xid.sub_code", Value: int(m.NVLink.SubCode)},
+			gpu.Fact{Key: "hw.gpu.xid.sub_code", Value: m.NVLink.SubCode},
 		)
 	}
 	if m.HasLink {

@@ -5,7 +5,6 @@ package nvmlreceiver
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -41,6 +40,7 @@ type logsReceiver struct {
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup
+	rest   []gpu.Event // what the pipeline had not taken yet when it was to end
 }
 
 func newLogs(h *hub, set receiver.Settings, next consumer.Logs, release func() bool) (*logsReceiver, error) {
@@ -65,21 +65,23 @@ func (l *logsReceiver) Start(ctx context.Context, host component.Host) error {
 
 // Shutdown gives the pipeline what has happened until now.
 func (l *logsReceiver) Shutdown(ctx context.Context) error {
-	if l.cancel == nil {
-		if l.release() {
-			l.hub.stop(ctx)
-		}
-		return nil
-	}
 	if l.release() {
 		l.hub.stop(ctx)
 	}
+	if l.cancel == nil {
+		return nil // never started
+	}
 	l.cancel()
 	l.done.Wait()
-	for len(l.hub.events) > 0 {
-		if err := l.send(ctx, l.collect(<-l.hub.events)); err != nil {
+	for len(l.rest) > 0 || len(l.hub.events) > 0 {
+		if len(l.rest) == 0 {
+			l.rest = l.collect(<-l.hub.events)
+		}
+		if err := l.send(ctx, l.rest); err != nil {
+			l.hub.drop(droppedEvent, len(l.rest)+len(l.hub.events))
 			return err
 		}
+		l.rest = nil
 	}
 	return nil
 }
@@ -98,7 +100,11 @@ func (l *logsReceiver) follow(ctx context.Context) {
 				}
 				return struct{}{}, err
 			}, backoff.WithMaxElapsedTime(patience))
-			if err != nil && !errors.Is(err, context.Canceled) {
+			if ctx.Err() != nil && err != nil {
+				l.rest = events
+				return
+			}
+			if err != nil {
 				l.hub.drop(droppedEvent, len(events))
 				l.hub.logger.Error("records of GPU events were refused", zap.Int("dropped", len(events)), zap.Error(err))
 			}

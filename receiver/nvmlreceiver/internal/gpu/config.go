@@ -45,6 +45,7 @@ type Config struct {
 // Dropped is what can be dropped.
 type Dropped uint8
 
+// Processes of a GPU beyond what there is room for, GPUs and MIG devices beyond what a host has.
 const (
 	DroppedProcess Dropped = iota
 	DroppedGPU

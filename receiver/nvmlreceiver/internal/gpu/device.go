@@ -53,6 +53,7 @@ type device struct {
 	licenses  []License
 	findings  findings
 	fault     fault
+	code      nvml.Return // that the fault was seen by
 	successes int
 	unknowns  int
 
@@ -147,6 +148,9 @@ func (d *device) survives(ret nvml.Return) bool {
 			d.fault = lost
 		}
 	}
+	if d.fault != healthy {
+		d.code = ret
+	}
 	return d.fault == healthy
 }
 
@@ -175,10 +179,10 @@ func (d *device) ask(id fieldID, field, scope uint32) {
 	d.requested = append(d.requested, id)
 }
 
-// has tells whether this reading already has the metric's series.
-func (d *device) has(m Metric, key uint8) bool {
+// has tells whether this reading already has the metric's first series.
+func (d *device) has(m Metric) bool {
 	for i := range d.readings {
-		if d.readings[i].Metric == m && d.readings[i].Key == key {
+		if d.readings[i].Metric == m && d.readings[i].Key == 0 {
 			return true
 		}
 	}
@@ -187,7 +191,7 @@ func (d *device) has(m Metric, key uint8) bool {
 
 // sampled tells whether the means over the interval are known, so that momentary values are not needed.
 func (d *device) sampled() bool {
-	return d.has(Utilization, TaskGeneral) && d.has(MemoryControllerUtilization, 0)
+	return d.has(Utilization) && d.has(MemoryControllerUtilization)
 }
 
 func (d *device) noteRemapPending(v float64) {

@@ -29,6 +29,7 @@ const (
 // Severity of an event.
 type Severity uint8
 
+// Severities as logs have them.
 const (
 	Info Severity = iota
 	Warn

@@ -75,7 +75,11 @@ type sampler struct {
 func (r *reader) gpm(d *device) nvml.Return {
 	s := &d.gpm
 	if s.older == 0 {
-		if supported, ret := r.api.GpmQueryDeviceSupport(d.handle); ret != nvml.Success {
+		whole := d.handle
+		if d.parent != 0 {
+			whole = d.parent
+		}
+		if supported, ret := r.api.GpmQueryDeviceSupport(whole); ret != nvml.Success {
 			return ret
 		} else if !supported {
 			return nvml.ErrorNotSupported
@@ -157,7 +161,7 @@ func (s *sampler) alloc(api nvml.API) nvml.Return {
 		return ret
 	}
 	if s.newer, ret = api.GpmSampleAlloc(); ret != nvml.Success {
-		api.GpmSampleFree(s.older)
+		_ = api.GpmSampleFree(s.older)
 		s.older, s.newer = 0, 0
 	}
 	return ret

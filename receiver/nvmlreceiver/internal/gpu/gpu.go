@@ -44,7 +44,7 @@ func (g *gpu) read() {
 	for _, part := range g.parts {
 		g.reader.read(part)
 		if part.fault != healthy {
-			g.main.fault = part.fault
+			g.main.fault, g.main.code = part.fault, part.code
 			return
 		}
 	}
@@ -89,6 +89,7 @@ func (g *gpu) adopt(s *session, f *found) (repartitioned bool) {
 	}
 	g.session, g.reader.api, g.reader.branch, g.shown = s, s.api, s.branch(), true
 	g.main.handle, g.main.links = f.handle, f.links
+	f.id.remember(g.main.id)
 	if *g.main.id != *f.id {
 		g.main.id = f.id
 	}

@@ -8,6 +8,7 @@ package gpu
 // constants below (a test of the receiver compares them with metadata.yaml).
 type Metric uint8
 
+// The metrics.
 const (
 	Status Metric = iota
 	Utilization
@@ -163,12 +164,13 @@ const (
 	PipeIMMA
 )
 
-// hw.gpu.io.bus, and as Sub network.io.direction
+// hw.gpu.io.bus; Sub is the direction.
 const (
 	BusPCIe = iota
 	BusNVLink
 )
 
+// network.io.direction
 const (
 	Receive = iota
 	Transmit
@@ -279,13 +281,12 @@ const (
 	ProcessCompute ProcessKind = iota
 	ProcessGraphics
 	ProcessMPS
-
-	processKinds
 )
 
 // Detail is a set of series that are left out unless asked for, since they are many, costly, or seldom needed.
 type Detail uint16
 
+// Details.
 const (
 	DetailEngines        Detail = 1 << iota // JPEG and optical flow
 	DetailClocks                            // graphics and video

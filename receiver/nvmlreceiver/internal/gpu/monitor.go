@@ -51,12 +51,14 @@ type Monitor struct {
 	until     time.Time
 	paused    bool // … which was told
 
-	listed   time.Time
-	gpus     []*gpu
-	hidden   int // GPUs that the kernel knows and the driver has never shown
-	snapshot Snapshot
+	listed    time.Time
+	gpus      []*gpu
+	unwatched bool // events of the GPUs that there are now are not waited for yet
+	hidden    int  // GPUs that the kernel knows and the driver has never shown
+	snapshot  Snapshot
 
 	inventory   atomic.Pointer[[]*Identity]
+	known       atomic.Pointer[Driver]
 	state       atomic.Int32
 	attachments atomic.Int64
 	circuits    atomic.Int64
@@ -104,7 +106,12 @@ func NewMonitor(config Config) *Monitor {
 	if config.ReleaseRetry <= 0 {
 		config.ReleaseRetry = time.Minute
 	}
-	return &Monitor{config: config, driver: newFlight()}
+	m := &Monitor{config: config, driver: newFlight()}
+	m.config.Happened = func(e Event) {
+		e.Driver = m.before
+		config.Happened(e)
+	}
+	return m
 }
 
 // Calls is what was asked of the driver so far.
@@ -125,6 +132,14 @@ func (m *Monitor) Inventory() []*Identity {
 		return *all
 	}
 	return nil
+}
+
+// Driver is the one that was attached to last. It asks nobody.
+func (m *Monitor) Driver() Driver {
+	if d := m.known.Load(); d != nil {
+		return *d
+	}
+	return Driver{}
 }
 
 // State is how the receiver stands with the driver.
@@ -220,10 +235,11 @@ func (m *Monitor) arrived(now time.Time) {
 			[]Fact{{"hw.driver_version", driver.Version}, {"hw.driver_version.previous", m.before.Version}})
 	}
 	m.attached, m.gone, m.before = true, false, driver
+	m.known.Store(&driver)
 }
 
 func (m *Monitor) event(now time.Time, name string, severity Severity, text string, facts []Fact) {
-	m.config.Happened(Event{Name: name, At: now, Driver: m.before, Severity: severity, Text: text, Facts: facts})
+	m.config.Happened(Event{Name: name, At: now, Severity: severity, Text: text, Facts: facts})
 }
 
 func (m *Monitor) unresponsive(now time.Time) {
@@ -243,6 +259,7 @@ func (m *Monitor) responsive(now time.Time) {
 // observe reads the GPUs, each in its own flight, and meanwhile sees whether they are still those of the inventory.
 func (m *Monitor) observe(ctx context.Context, now time.Time) {
 	m.look(now)
+	m.watch()
 	for _, g := range m.gpus {
 		g.fresh = false
 		if g.flight.busy() || g.session != m.session || g.lost && !g.retry {
@@ -265,9 +282,9 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 		}
 		switch g.main.fault {
 		case detached:
-			broken = nvml.ErrorUninitialized
+			broken = g.main.code
 		case lost:
-			m.lose(g, now, "gpu_is_lost")
+			m.lose(g, now, g.main.code)
 		default:
 			m.find(g, now)
 			if g.main.fault == healthy {
@@ -324,7 +341,7 @@ func (m *Monitor) look(now time.Time) {
 		if g.shown {
 			shown++
 		}
-		anew = anew || g.moved || g.lost && !g.retry && !now.Before(g.again) || g.session != m.session && !g.flight.busy()
+		anew = anew || g.moved || g.lost && !g.retry && !now.Before(g.again) || g.shown && g.session != m.session && !g.flight.busy()
 	}
 	l, s := &listing{}, m.session
 	if m.driver.start(func() {
@@ -353,7 +370,7 @@ func (m *Monitor) hanging(g *gpu, now time.Time) {
 	}
 }
 
-func (m *Monitor) lose(g *gpu, now time.Time, why string) {
+func (m *Monitor) lose(g *gpu, now time.Time, why nvml.Return) {
 	g.retire(now)
 	g.fresh = false
 	if g.lost {
@@ -362,8 +379,8 @@ func (m *Monitor) lose(g *gpu, now time.Time, why string) {
 	g.lost = true
 	m.config.Happened(Event{
 		Name: EventLost, At: now, ID: g.main.id, Severity: Fatal,
-		Text:  g.main.id.label() + ": lost: " + strings.ReplaceAll(why, "_", " "),
-		Facts: []Fact{{"nvml.return", why}},
+		Text:  g.main.id.label() + ": lost: " + strings.ReplaceAll(why.String(), "_", " "),
+		Facts: []Fact{{"nvml.return", why.String()}},
 	})
 }
 
@@ -401,15 +418,17 @@ func (m *Monitor) merge(list []found, now time.Time) {
 		}
 		g.retry = g.lost
 		if g.adopt(m.session, f) {
-			m.config.Happened(Event{Name: EventMIGChanged, At: now, ID: g.main.id, Severity: Info,
+			m.config.Happened(Event{
+				Name: EventMIGChanged, At: now, ID: g.main.id, Severity: Info,
 				Text:  fmt.Sprintf("%s: %d MIG devices now", g.main.id.label(), len(g.parts)),
-				Facts: []Fact{{"hw.gpu.mig.device.count", len(g.parts)}}})
+				Facts: []Fact{{"hw.gpu.mig.device.count", len(g.parts)}},
+			})
 		}
 		g.moved = false
 	}
 	for _, g := range m.gpus {
 		if !g.shown && !g.flight.busy() {
-			m.lose(g, now, "not_found")
+			m.lose(g, now, nvml.ErrorNotFound)
 		}
 	}
 	slices.SortStableFunc(m.gpus, func(a, b *gpu) int { return a.main.id.Index - b.main.id.Index })
@@ -426,6 +445,7 @@ func (m *Monitor) merge(list []found, now time.Time) {
 		}
 	}
 	m.inventory.Store(&all)
+	m.unwatched = true
 	m.watch()
 }
 
@@ -437,9 +457,10 @@ func sameBus(a, b string) bool {
 
 // watch waits for the events of the GPUs that there are now.
 func (m *Monitor) watch() {
-	if !m.config.Events {
+	if !m.config.Events || !m.unwatched || m.driver.busy() {
 		return
 	}
+	m.unwatched = false
 	s := m.session
 	ids := make(map[nvml.Device]*Identity, len(m.gpus))
 	for _, g := range m.gpus {
@@ -447,7 +468,6 @@ func (m *Monitor) watch() {
 			ids[g.main.handle] = g.main.id
 		}
 	}
-	// What the driver does not come back from now is done when the GPUs are listed the next time.
 	m.driver.start(func() { s.watch(&m.config, ids) })
 }
 

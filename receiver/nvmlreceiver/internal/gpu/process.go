@@ -6,6 +6,7 @@ package gpu
 import (
 	"bytes"
 	"strings"
+	"time"
 
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
 )
@@ -49,6 +50,9 @@ func instance(id uint32) int {
 	return int(id)
 }
 
+// processSamples is a time in which the driver takes at least one sample of a process that is busy.
+const processSamples = 2 * time.Second
+
 // processUtilization adds to the processes what they kept busy: the mean of the samples since the last scrape. There may
 // be some of processes that have ended since.
 func (r *reader) processUtilization(d *device) nvml.Return {
@@ -61,7 +65,10 @@ func (r *reader) processUtilization(d *device) nvml.Return {
 		n, ret = r.api.DeviceProcessUtilization(d.handle, d.usage, d.seenProcess)
 	}
 	if ret == nvml.ErrorNotFound {
-		// Nothing was busy: that is known, and no gap.
+		// Nothing was busy: that is known, and no gap, unless it is only that no sample was due yet.
+		if r.now.Sub(time.UnixMicro(int64(d.seenProcess))) < processSamples {
+			return ret
+		}
 		for i := range d.processes {
 			p := &d.processes[i]
 			p.SM, p.Mem, p.Enc, p.Dec = 0, 0, 0, 0

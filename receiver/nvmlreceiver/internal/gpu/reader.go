@@ -83,10 +83,10 @@ func (r *reader) rates(d *device) nvml.Return {
 	if ret != nvml.Success {
 		return ret
 	}
-	if v, ok := percent(u.GPU); ok && !d.has(Utilization, TaskGeneral) {
+	if v, ok := percent(u.GPU); ok && !d.has(Utilization) {
 		d.add(Utilization, TaskGeneral, v)
 	}
-	if v, ok := percent(u.Memory); ok && !d.has(MemoryControllerUtilization, 0) {
+	if v, ok := percent(u.Memory); ok && !d.has(MemoryControllerUtilization) {
 		d.add(MemoryControllerUtilization, 0, v)
 	}
 	return ret

@@ -60,9 +60,9 @@ func (s *session) branch() int {
 func (s *session) detach() error {
 	s.events.stop()
 	for _, sample := range s.garbage {
-		s.api.GpmSampleFree(sample)
+		_ = s.api.GpmSampleFree(sample)
 	}
-	s.api.Shutdown()
+	_ = s.api.Shutdown()
 	return s.api.Close()
 }
 

@@ -18,6 +18,7 @@ type Snapshot struct {
 // State is how the receiver stands with the driver.
 type State uint8
 
+// States of the receiver.
 const (
 	Absent       State = iota // there is none, or none that works
 	Attached                  // GPUs are read
@@ -60,6 +61,21 @@ type Identity struct {
 	Parent  string
 	Profile string
 	GI, CI  int
+}
+
+// remember takes over what the GPU, in trouble, does not tell any more.
+func (id *Identity) remember(old *Identity) {
+	for _, pair := range [][2]*string{
+		{&id.Name, &old.Name}, {&id.Model, &old.Model}, {&id.Serial, &old.Serial}, {&id.VBIOS, &old.VBIOS},
+		{&id.BusID, &old.BusID}, {&id.Architecture, &old.Architecture},
+	} {
+		if *pair[0] == "" {
+			*pair[0] = *pair[1]
+		}
+	}
+	if id.Minor < 0 {
+		id.Minor = old.Minor
+	}
 }
 
 // MIG tells whether the device is a part of a GPU.

@@ -45,14 +45,14 @@ func (s *session) watch(c *Config, ids map[nvml.Device]*Identity) {
 		}
 	}
 	if registered == 0 {
-		s.api.EventSetFree(set)
+		_ = s.api.EventSetFree(set)
 		return
 	}
 	w := &waiter{ids: ids, stopped: make(chan struct{}), ended: make(chan struct{})}
 	s.events = w
 	go func() {
 		defer close(w.ended)
-		defer s.api.EventSetFree(set)
+		defer func() { _ = s.api.EventSetFree(set) }()
 		w.run(s, c, set)
 	}()
 }
