@@ -72,6 +72,8 @@ type PodResourcesConfig struct {
 
 // ReleaseConfig says when the receiver lets go of the driver.
 type ReleaseConfig struct {
+	// Hold keeps the receiver off the driver: it reports that, and nothing else.
+	Hold bool `mapstructure:"hold"`
 	// SignalFile makes the receiver let go of the driver as long as the file is there.
 	SignalFile string `mapstructure:"signal_file"`
 	// OnMIGPending lets go while the MIG mode of a GPU is about to change.

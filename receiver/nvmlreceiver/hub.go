@@ -111,8 +111,12 @@ func newHub(config *Config, set component.TelemetrySettings, world outside) (*hu
 	return h, h.observe()
 }
 
-// kernelGPUs lists the PCI addresses of the GPUs that the kernel's part of the driver knows.
+// kernelGPUs lists the PCI addresses of the GPUs that the kernel's part of the driver knows: those that are off the bus
+// since before the collector began are among them. A container that was given some of the GPUs does not miss the others.
 func (h *hub) kernelGPUs() []string {
+	if visible := os.Getenv("NVIDIA_VISIBLE_DEVICES"); visible != "" && visible != "all" {
+		return nil
+	}
 	entries, err := os.ReadDir(filepath.Join(h.config.ProcPath, "driver/nvidia/gpus"))
 	if err != nil {
 		return nil
@@ -150,7 +154,9 @@ func (h *hub) start(context.Context, component.Host) error {
 		h.cancel = cancel
 		h.incidents.start(ctx)
 		h.pods.start(ctx)
-		if h.config.Release.SignalFile != "" {
+		if h.config.Release.Hold {
+			h.monitor.Release(ctx, true)
+		} else if h.config.Release.SignalFile != "" {
 			h.run(ctx, h.followSignal)
 		}
 		if !h.metrics {

@@ -7,10 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,14 +18,8 @@ import (
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/xid"
 )
 
-const (
-	// maxObservations is how many tellings of Xids wait to be put together.
-	maxObservations = 4096
-	// maxCodes is how many Xids are counted of a GPU, each by itself. NVIDIA has named some 170.
-	maxCodes = 200
-	// maxCounted is of how many GPUs and MIG devices Xids are counted: MIG devices come and go.
-	maxCounted = 512
-)
+// maxObservations is how many tellings of Xids wait to be put together.
+const maxObservations = 4096
 
 const (
 	eventXid  = "hw.gpu.xid"
@@ -41,12 +32,11 @@ type incidents struct {
 	observations chan xid.Observation
 	overruns     atomic.Int64
 
-	mu     sync.Mutex
-	counts map[string]map[int]int64 // by UUID of the GPU or MIG device, and code
+	counts xidCounts
 }
 
 func newIncidents(h *hub) *incidents {
-	return &incidents{hub: h, observations: make(chan xid.Observation, maxObservations), counts: map[string]map[int]int64{}}
+	return &incidents{hub: h, observations: make(chan xid.Observation, maxObservations)}
 }
 
 // observed takes an Xid that the driver tells.
@@ -139,7 +129,9 @@ func (in *incidents) tell(i *xid.Incident) {
 	}
 	isSwitch := i.Message.Kind == xid.SXid
 	if known && !isSwitch && !i.Summary {
-		in.count(id.UUID, i.Code)
+		if !in.counts.add(id.UUID, i.Code) {
+			in.hub.drop(droppedXidCode, 1)
+		}
 	}
 	if !i.Told {
 		return
@@ -231,48 +223,6 @@ func (in *incidents) identify(i *xid.Incident) *gpu.Identity {
 		}
 	}
 	return whole
-}
-
-func (in *incidents) count(uuid string, code int) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	_, counted := in.counts[uuid]
-	if !counted && len(in.counts) >= maxCounted {
-		in.hub.drop(droppedXidCode, 1)
-		return
-	}
-	codes := in.of(uuid)
-	if _, known := codes[code]; !known && len(codes) >= maxCodes {
-		in.hub.drop(droppedXidCode, 1)
-		return
-	}
-	codes[code]++
-}
-
-// of are the counts of a device. Those of the Xids that matter begin with 0, so that the first one is seen as a rise.
-func (in *incidents) of(uuid string) map[int]int64 {
-	codes := in.counts[uuid]
-	if codes == nil {
-		codes = make(map[int]int64)
-		for _, code := range xid.Critical() {
-			codes[code] = 0
-		}
-		in.counts[uuid] = codes
-	}
-	return codes
-}
-
-// each gives the counts of a device, in the order of the codes.
-func (in *incidents) each(id *gpu.Identity, visit func(code int, n int64)) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if _, known := in.counts[id.UUID]; !known && (id.MIG() || len(in.counts) >= maxCounted) {
-		return // a MIG device has no counts before something happens to it
-	}
-	codes := in.of(id.UUID)
-	for _, code := range slices.Sorted(maps.Keys(codes)) {
-		visit(code, codes[code])
-	}
 }
 
 func severityOf(s xid.Severity) gpu.Severity {

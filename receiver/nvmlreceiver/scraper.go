@@ -61,9 +61,7 @@ func (s *metricsScraper) device(d *gpu.Device) {
 	for _, l := range d.Licenses {
 		s.mb.RecordHwGpuVgpuLicenseStatusDataPoint(s.ts, oneIf(l.Licensed), l.Feature)
 	}
-	s.hub.incidents.each(d.ID, func(code int, n int64) {
-		s.mb.RecordHwErrorsDataPoint(s.ts, n, metadata.AttributeErrorTypeXid, metadata.WithHwGpuXidMetricAttribute(int64(code)))
-	})
+	s.hub.incidents.counts.record(s.mb, s.ts, d.ID)
 	only := s.hub.pods.of(d.ID, func(a *allocation) {
 		sharing := metadata.AttributeHwGpuAllocationSharingExclusive
 		if a.Slice != "" {

@@ -39,13 +39,13 @@ func (t *told) tell(g *gpu, now time.Time, happened func(Event)) {
 	event := func(name string, severity Severity, text string, facts ...Fact) {
 		happened(Event{Name: name, At: now, ID: g.main.id, Severity: severity, Text: text, Facts: facts})
 	}
-	who := g.main.id.label()
+	who := g.main.id.label // made when there is something to tell
 	if f.recoveryKnown && f.recovery != t.recovery && (t.known || f.recovery != nvml.RecoveryNone) {
 		severity := Error
 		if f.recovery == nvml.RecoveryNone {
 			severity = Info
 		}
-		event(EventRecoveryAction, severity, fmt.Sprintf("%s: the driver asks for %s", who, recoveryAction(f.recovery)),
+		event(EventRecoveryAction, severity, fmt.Sprintf("%s: the driver asks for %s", who(), recoveryAction(f.recovery)),
 			Fact{"hw.gpu.recovery.action", recoveryAction(f.recovery)}, Fact{"hw.gpu.recovery.action.previous", recoveryAction(t.recovery)})
 	}
 	if f.recoveryKnown {
@@ -53,16 +53,16 @@ func (t *told) tell(g *gpu, now time.Time, happened func(Event)) {
 	}
 	if f.remapKnown {
 		if f.remapPending && !t.remapPending {
-			event(EventRowRemapPending, Warn, who+": rows of memory wait to be remapped: the GPU needs a reset")
+			event(EventRowRemapPending, Warn, who()+": rows of memory wait to be remapped: the GPU needs a reset")
 		}
 		if f.remapFailed && !t.remapFailed {
-			event(EventRowRemapFailed, Error, who+": rows of memory could not be remapped: the GPU is to be replaced")
+			event(EventRowRemapFailed, Error, who()+": rows of memory could not be remapped: the GPU is to be replaced")
 		}
 		t.remapPending, t.remapFailed = f.remapPending, f.remapFailed
 	}
 	if f.eccKnown {
 		if t.eccKnown && f.uncorrected > t.uncorrected {
-			event(EventUncorrected, Error, fmt.Sprintf("%s: %d uncorrected memory errors", who, f.uncorrected-t.uncorrected),
+			event(EventUncorrected, Error, fmt.Sprintf("%s: %d uncorrected memory errors", who(), f.uncorrected-t.uncorrected),
 				Fact{"hw.gpu.error.count", int(f.uncorrected - t.uncorrected)})
 		}
 		t.uncorrected, t.eccKnown = f.uncorrected, true
@@ -73,7 +73,7 @@ func (t *told) tell(g *gpu, now time.Time, happened func(Event)) {
 	t.known = true
 }
 
-func (t *told) throttle(reasons uint64, event func(string, Severity, string, ...Fact), who string) {
+func (t *told) throttle(reasons uint64, event func(string, Severity, string, ...Fact), who func() string) {
 	for bit, name := range reasonNames {
 		mask := uint64(1) << bit
 		switch {
@@ -82,12 +82,12 @@ func (t *told) throttle(reasons uint64, event func(string, Severity, string, ...
 			t.quiet[bit] = 0
 			if t.throttled&mask == 0 {
 				t.throttled |= mask
-				event(EventThrottleStarted, Warn, fmt.Sprintf("%s: clocks are held down: %s", who, strings.ReplaceAll(name, "_", " ")), Fact{"hw.gpu.clock.reason", name})
+				event(EventThrottleStarted, Warn, fmt.Sprintf("%s: clocks are held down: %s", who(), strings.ReplaceAll(name, "_", " ")), Fact{"hw.gpu.clock.reason", name})
 			}
 		case t.throttled&mask != 0:
 			if t.quiet[bit]++; t.quiet[bit] >= calm {
 				t.throttled &^= mask
-				event(EventThrottleEnded, Info, fmt.Sprintf("%s: clocks are no longer held down: %s", who, strings.ReplaceAll(name, "_", " ")), Fact{"hw.gpu.clock.reason", name})
+				event(EventThrottleEnded, Info, fmt.Sprintf("%s: clocks are no longer held down: %s", who(), strings.ReplaceAll(name, "_", " ")), Fact{"hw.gpu.clock.reason", name})
 			}
 		}
 	}
