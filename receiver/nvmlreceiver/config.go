@@ -25,6 +25,8 @@ type Config struct {
 	// MetricsBuilderConfig: metrics and resource_attributes, each to be switched on or off.
 	metadata.MetricsBuilderConfig `mapstructure:",squash"`
 
+	// Isolation is where the driver's library is loaded: process, one of its own, or none, the collector's.
+	Isolation string `mapstructure:"isolation"`
 	// LibraryPath is the driver library's file; it is looked for where drivers are installed if this is empty.
 	LibraryPath string `mapstructure:"library_path"`
 	// Detail adds series that are left out by default.
@@ -83,6 +85,11 @@ type ReleaseConfig struct {
 }
 
 const (
+	isolationProcess = "process"
+	isolationNone    = "none"
+)
+
+const (
 	dcgmOff      = "off"
 	dcgmNames4_5 = "names_4_5"
 	dcgmNames4_6 = "names_4_6"
@@ -107,6 +114,7 @@ func createDefaultConfig() component.Config {
 	return &Config{
 		ControllerConfig:     controller,
 		MetricsBuilderConfig: metadata.DefaultMetricsBuilderConfig(),
+		Isolation:            isolationProcess,
 		DCGMCompat:           dcgmOff,
 		ProcPath:             "/proc",
 		XID:                  XIDConfig{Events: true, Kmsg: true, KmsgPath: "/dev/kmsg", Window: 2 * time.Second, Burst: 10},
@@ -126,6 +134,11 @@ func (c *Config) Validate() error {
 		if _, known := details[d]; !known {
 			errs = append(errs, fmt.Errorf("detail: %q is unknown, expected one of %s", d, strings.Join(slices.Sorted(maps.Keys(details)), ", ")))
 		}
+	}
+	switch c.Isolation {
+	case isolationProcess, isolationNone:
+	default:
+		errs = append(errs, fmt.Errorf("isolation: %q is unknown, expected %s or %s", c.Isolation, isolationProcess, isolationNone))
 	}
 	switch c.DCGMCompat {
 	case dcgmOff, dcgmNames4_5, dcgmNames4_6:

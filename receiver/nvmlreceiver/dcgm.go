@@ -4,6 +4,7 @@
 package nvmlreceiver
 
 import (
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -144,7 +145,7 @@ func (v *dcgmView) append(all pmetric.Metrics, snapshot *gpu.Snapshot, s *metric
 			p.SetTimestamp(s.ts)
 			labels[i].CopyTo(p.Attributes())
 			if field.whole {
-				p.SetIntValue(int64(value + 0.5))
+				p.SetIntValue(int64(math.Round(value)))
 			} else {
 				p.SetDoubleValue(value)
 			}

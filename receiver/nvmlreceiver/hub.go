@@ -6,7 +6,6 @@ package nvmlreceiver
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/gpu"
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/metadata"
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/worker"
 )
 
 const (
@@ -27,12 +27,28 @@ const (
 	signalInterval = 250 * time.Millisecond
 )
 
+// A monitor reads the GPUs: one of package gpu, here or in a process of its own.
+type monitor interface {
+	Scrape(context.Context) *gpu.Snapshot
+	Release(ctx context.Context, release bool)
+	Close(context.Context)
+	Inventory() []*gpu.Identity
+	Driver() gpu.Driver
+
+	State() gpu.State
+	Attachments() int64
+	Circuits() int64
+	Stuck() int64
+	NotRead(reason int) int64
+	Calls() *gpu.Calls
+}
+
 // A hub is what the receivers of one configuration share: the monitor of the GPUs, and what happens to them.
 type hub struct {
 	config    *Config
 	logger    *zap.Logger
 	builder   *metadata.TelemetryBuilder
-	monitor   *gpu.Monitor
+	monitor   monitor
 	owners    *owners
 	incidents *incidents
 	pods      *pods
@@ -82,25 +98,7 @@ func newHub(config *Config, set component.TelemetrySettings, world outside) (*hu
 	for _, name := range config.Detail {
 		detail |= details[name]
 	}
-	h.monitor = gpu.NewMonitor(gpu.Config{
-		Open:         func() (gpu.Library, error) { return world.open(config.LibraryPath) },
-		Clock:        world.now,
-		Wanted:       wanted(config),
-		Detail:       detail,
-		Events:       config.XID.Events,
-		Kernel:       h.kernelGPUs,
-		ReleaseOnMIG: config.Release.OnMIGPending,
-		ReleaseRetry: config.Release.RetryInterval,
-		Happened:     h.happened,
-		Observed:     func(o gpu.Observation) { h.incidents.observed(o) },
-		Dropped: func(what gpu.Dropped, n int) {
-			if what == gpu.DroppedProcess {
-				h.drop(droppedProcess, n)
-			} else {
-				h.drop(droppedGPU, n)
-			}
-		},
-	})
+	h.monitor = h.newMonitor(detail, world)
 	h.owners = newOwners(h, cgroup.NewResolver(config.ProcPath, 0))
 	h.incidents = newIncidents(h)
 	h.pods = newPods(h)
@@ -111,21 +109,49 @@ func newHub(config *Config, set component.TelemetrySettings, world outside) (*hu
 	return h, h.observe()
 }
 
-// kernelGPUs lists the PCI addresses of the GPUs that the kernel's part of the driver knows: those that are off the bus
-// since before the collector began are among them. A container that was given some of the GPUs does not miss the others.
-func (h *hub) kernelGPUs() []string {
-	if visible := os.Getenv("NVIDIA_VISIBLE_DEVICES"); visible != "" && visible != "all" {
-		return nil
+// newMonitor makes the monitor that the configuration asks for.
+func (h *hub) newMonitor(detail gpu.Detail, world outside) monitor {
+	c := h.config
+	dropped := func(what gpu.Dropped, n int) {
+		if what == gpu.DroppedProcess {
+			h.drop(droppedProcess, n)
+		} else {
+			h.drop(droppedGPU, n)
+		}
 	}
-	entries, err := os.ReadDir(filepath.Join(h.config.ProcPath, "driver/nvidia/gpus"))
-	if err != nil {
-		return nil
+	observed := func(o gpu.Observation) { h.incidents.observed(o) }
+	if c.Isolation == isolationProcess {
+		return worker.NewMonitor(worker.Config{
+			Setup: worker.Setup{
+				LibraryPath:  c.LibraryPath,
+				Wanted:       wanted(c),
+				Detail:       detail,
+				Events:       c.XID.Events,
+				ProcPath:     c.ProcPath,
+				ReleaseOnMIG: c.Release.OnMIGPending,
+				ReleaseRetry: c.Release.RetryInterval,
+			},
+			Happened: h.happened,
+			Observed: observed,
+			Dropped:  dropped,
+			Failed: func(err error) {
+				h.logger.Error("GPUs cannot be read in a process of their own; isolation: none reads them in the collector's", zap.Error(err))
+			},
+		})
 	}
-	var all []string
-	for _, e := range entries {
-		all = append(all, e.Name())
-	}
-	return all
+	return gpu.NewMonitor(gpu.Config{
+		Open:         func() (gpu.Library, error) { return world.open(c.LibraryPath) },
+		Clock:        world.now,
+		Wanted:       wanted(c),
+		Detail:       detail,
+		Events:       c.XID.Events,
+		Kernel:       func() []string { return gpu.KernelGPUs(c.ProcPath) },
+		ReleaseOnMIG: c.Release.OnMIGPending,
+		ReleaseRetry: c.Release.RetryInterval,
+		Happened:     h.happened,
+		Observed:     observed,
+		Dropped:      dropped,
+	})
 }
 
 func (h *hub) drop(what, n int) { h.dropped[what].Add(int64(n)) }
@@ -162,7 +188,10 @@ func (h *hub) start(context.Context, component.Host) error {
 		if !h.metrics {
 			// Nobody scrapes, but what happens is to be seen.
 			h.run(ctx, func(ctx context.Context) {
-				every(ctx, h.config.CollectionInterval, func() { h.scrape(ctx) })
+				every(ctx, h.config.CollectionInterval, func() {
+					h.scrape(ctx)
+					h.owners.resolver.Sweep()
+				})
 			})
 		}
 	})
@@ -177,9 +206,10 @@ func (h *hub) run(ctx context.Context, fn func(context.Context)) {
 	}()
 }
 
-// scrape reads the GPUs, within the time that a scrape may take.
+// scrape reads the GPUs, within most of the time that a scrape may take: the pipeline, which may have no queue, gets the
+// metrics under the same deadline.
 func (h *hub) scrape(ctx context.Context) *gpu.Snapshot {
-	ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, h.config.Timeout*4/5)
 	defer cancel()
 	return h.monitor.Scrape(ctx)
 }

@@ -41,6 +41,9 @@ func newIncidents(h *hub) *incidents {
 
 // observed takes an Xid that the driver tells.
 func (in *incidents) observed(o gpu.Observation) {
+	if o.Code <= 0 {
+		return // no error: as in the kernel's log
+	}
 	pci, _ := xid.CanonicalPCI(o.ID.BusID)
 	in.observe(xid.Observation{Source: xid.NVML, PCI: pci, Code: o.Code, At: o.At, UUID: o.ID.UUID, GI: o.GI, CI: o.CI})
 }
@@ -104,6 +107,9 @@ func (in *incidents) merge(ctx context.Context, merger *xid.Merger) {
 		}
 		select {
 		case <-ctx.Done():
+			for len(in.observations) > 0 {
+				merger.Add(<-in.observations)
+			}
 			in.tellAll(merger.Flush())
 			return
 		case o := <-in.observations:
@@ -212,7 +218,8 @@ func (in *incidents) processFacts(m *xid.Message) (facts []gpu.Fact) {
 func (in *incidents) identify(i *xid.Incident) *gpu.Identity {
 	var whole *gpu.Identity
 	for _, id := range in.hub.monitor.Inventory() {
-		if pci, ok := xid.CanonicalPCI(id.BusID); !ok || pci != i.PCI {
+		pci, ok := xid.CanonicalPCI(id.BusID)
+		if told := i.UUID != "" && (id.UUID == i.UUID || id.Parent == i.UUID); !told && (!ok || pci != i.PCI) {
 			continue
 		}
 		if id.MIG() && i.GI >= 0 && id.GI == i.GI && (i.CI < 0 || id.CI == i.CI) {

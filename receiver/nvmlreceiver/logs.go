@@ -137,11 +137,15 @@ func (l *logsReceiver) send(ctx context.Context, events []gpu.Event) error {
 // records makes a resource of each device that something happened to.
 func (l *logsReceiver) records(events []gpu.Event) plog.Logs {
 	logs := plog.NewLogs()
-	scopes := map[*gpu.Identity]plog.LogRecordSlice{}
+	scopes := map[gpu.Identity]plog.LogRecordSlice{}
 	now := pcommon.NewTimestampFromTime(time.Now())
 	for i := range events {
 		e := &events[i]
-		records, known := scopes[e.ID]
+		id := gpu.Identity{} // of no device
+		if e.ID != nil {
+			id = *e.ID
+		}
+		records, known := scopes[id]
 		if !known {
 			rl := logs.ResourceLogs().AppendEmpty()
 			if e.ID != nil {
@@ -151,7 +155,7 @@ func (l *logsReceiver) records(events []gpu.Event) plog.Logs {
 			sl.Scope().SetName(metadata.ScopeName)
 			sl.Scope().SetVersion(l.set.BuildInfo.Version)
 			records = sl.LogRecords()
-			scopes[e.ID] = records
+			scopes[id] = records
 		}
 		r := records.AppendEmpty()
 		r.SetEventName(e.Name)

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -73,6 +75,9 @@ func (p *pods) start(ctx context.Context) {
 func (p *pods) interval() time.Duration { return max(podsInterval, p.hub.config.CollectionInterval) }
 
 func (p *pods) ask(ctx context.Context, client *podresources.Client) error {
+	if _, err := os.Stat(strings.TrimPrefix(p.hub.config.PodResources.Socket, "unix://")); err != nil {
+		return err // gRPC would warn of it in the collector's log, each time
+	}
 	list, err := client.List(ctx)
 	if err != nil && !errors.Is(err, podresources.ErrTruncated) {
 		return err
@@ -101,7 +106,7 @@ func (p *pods) of(id *gpu.Identity, visit func(*allocation)) (only *allocation) 
 	n := 0
 	for i := range a.all {
 		one := &a.all[i]
-		if !one.is(id) || i > 0 && one.same(&a.all[i-1]) && a.all[i-1].is(id) {
+		if !one.is(id) || a.before(i, id) {
 			continue
 		}
 		if n++; n > maxAllocations {
@@ -115,6 +120,16 @@ func (p *pods) of(id *gpu.Identity, visit func(*allocation)) (only *allocation) 
 		return nil
 	}
 	return only
+}
+
+// before tells whether the container of an allocation has the device by one before it. Those of a container come together.
+func (a *allocations) before(i int, id *gpu.Identity) bool {
+	for j := i - 1; j >= 0 && a.all[j].same(&a.all[i]); j-- {
+		if a.all[j].is(id) {
+			return true
+		}
+	}
+	return false
 }
 
 // is tells whether the allocation is of the device.

@@ -36,6 +36,7 @@ func (s *steps) next() {
 func receiverOf(t *testing.T, d *fakenvml.Driver, change func(*Config)) (*metricsScraper, *steps) {
 	t.Helper()
 	config := createDefaultConfig().(*Config)
+	config.Isolation = isolationNone
 	config.LibraryPath = d.Library
 	config.XID.Kmsg = false
 	config.PodResources.Socket = ""
