@@ -58,6 +58,7 @@ type hub struct {
 
 	dropped   [drops]atomic.Int64
 	startOnce sync.Once
+	stopOnce  sync.Once
 	cancel    context.CancelFunc
 	running   sync.WaitGroup
 }
@@ -226,14 +227,16 @@ func (h *hub) followSignal(ctx context.Context) {
 
 // stop ends everything. What has happened until then is given to the pipeline of logs.
 func (h *hub) stop(ctx context.Context) {
-	if h.cancel != nil {
-		h.cancel()
-		h.running.Wait()
-	}
-	ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)
-	defer cancel()
-	h.monitor.Close(ctx)
-	h.builder.Shutdown()
+	h.stopOnce.Do(func() {
+		if h.cancel != nil {
+			h.cancel()
+			h.running.Wait()
+		}
+		ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)
+		defer cancel()
+		h.monitor.Close(ctx)
+		h.builder.Shutdown()
+	})
 }
 
 // every calls fn at once and then in intervals, until the context ends.

@@ -82,7 +82,9 @@ func (in *incidents) follow(ctx context.Context, log *kmsg.Reader) {
 	defer func() { _ = log.Close() }()
 	for {
 		r, err := log.Read(ctx)
-		in.overruns.Store(int64(log.Stats().Overruns))
+		stats := log.Stats()
+		in.overruns.Store(int64(stats.Overruns))
+		in.hub.dropped[droppedKmsg].Store(int64(stats.Lost + stats.Malformed))
 		switch {
 		case ctx.Err() != nil || errors.Is(err, os.ErrClosed):
 			return
@@ -99,6 +101,7 @@ func (in *incidents) follow(ctx context.Context, log *kmsg.Reader) {
 func (in *incidents) merge(ctx context.Context, merger *xid.Merger) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
+	lost := uint64(0)
 	for {
 		if at, ok := merger.Next(); ok {
 			timer.Reset(time.Until(at))
@@ -117,6 +120,10 @@ func (in *incidents) merge(ctx context.Context, merger *xid.Merger) {
 		case <-timer.C:
 		}
 		in.tellAll(merger.Due(time.Now()))
+		if now := merger.Overflow().Dropped; now > lost {
+			in.hub.drop(droppedIncident, int(now-lost))
+			lost = now
+		}
 	}
 }
 
@@ -134,6 +141,9 @@ func (in *incidents) tell(i *xid.Incident) {
 		id = &gpu.Identity{BusID: i.PCI, GI: -1, CI: -1, Index: -1, Minor: -1}
 	}
 	isSwitch := i.Message.Kind == xid.SXid
+	if isSwitch {
+		id = nil // no GPU
+	}
 	if known && !isSwitch && !i.Summary {
 		if !in.counts.add(id.UUID, i.Code) {
 			in.hub.drop(droppedXidCode, 1)
@@ -147,7 +157,7 @@ func (in *incidents) tell(i *xid.Incident) {
 	if isSwitch {
 		name = eventSXid
 		text = fmt.Sprintf("SXid %d of NVSwitch %d (%s)", i.Code, i.Message.Switch, i.PCI)
-		facts = []gpu.Fact{{Key: "hw.nvswitch.sxid", Value: i.Code}, {Key: "hw.nvswitch.index", Value: i.Message.Switch}}
+		facts = []gpu.Fact{{Key: "hw.nvswitch.sxid", Value: i.Code}, {Key: "hw.nvswitch.index", Value: i.Message.Switch}, {Key: "hw.nvswitch.pci.bus_id", Value: i.PCI}}
 	} else {
 		entry, _ := xid.Lookup(i.Code)
 		text = fmt.Sprintf("Xid %d (%s)", i.Code, i.PCI)

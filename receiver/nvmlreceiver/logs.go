@@ -65,9 +65,9 @@ func (l *logsReceiver) Start(ctx context.Context, host component.Host) error {
 
 // Shutdown gives the pipeline what has happened until now.
 func (l *logsReceiver) Shutdown(ctx context.Context) error {
-	if l.release() {
-		l.hub.stop(ctx)
-	}
+	// Also if there are metrics still: what was observed until now must become records while these can be sent.
+	l.release()
+	l.hub.stop(ctx)
 	if l.cancel == nil {
 		return nil // never started
 	}

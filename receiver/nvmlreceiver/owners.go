@@ -4,6 +4,7 @@
 package nvmlreceiver
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/cgroup"
@@ -20,7 +21,6 @@ type owners struct {
 
 // whose says whom a process belongs to.
 type whose struct {
-	kind  gpu.ProcessKind
 	pid   int
 	name  string
 	owner cgroup.Owner
@@ -29,8 +29,8 @@ type whose struct {
 // usage is what the processes of one owner use together. -1 is unknown.
 type usage struct {
 	whose
-	memory            int64
-	sm, mem, enc, dec float64
+	memory [3]int64   // by gpu.ProcessKind, bytes
+	busy   [4]float64 // SM, memory, encoder, decoder: shares of the time
 }
 
 func newOwners(h *hub, resolver *cgroup.Resolver) *owners {
@@ -49,13 +49,18 @@ func (o *owners) of(processes []gpu.Process) []usage {
 				o.hub.drop(droppedProcess, 1)
 				continue
 			}
-			o.series = append(o.series, usage{whose: who, memory: -1, sm: -1, mem: -1, enc: -1, dec: -1})
+			o.series = append(o.series, usage{whose: who, memory: [3]int64{-1, -1, -1}, busy: [4]float64{-1, -1, -1, -1}})
 			u = &o.series[len(o.series)-1]
 		}
 		if p.Memory >= 0 {
-			u.memory = max(u.memory, 0) + p.Memory
+			u.memory[p.Kind] = max(u.memory[p.Kind], 0) + p.Memory
 		}
-		u.sm, u.mem, u.enc, u.dec = plus(u.sm, p.SM), plus(u.mem, p.Mem), plus(u.enc, p.Enc), plus(u.dec, p.Dec)
+		if counted := func(other gpu.Process) bool { return other.PID == p.PID }; slices.ContainsFunc(processes[:i], counted) {
+			continue // what a process keeps busy is told of it, not of each kind of its work
+		}
+		for part, share := range [...]float64{p.SM, p.Mem, p.Enc, p.Dec} {
+			u.busy[part] = plus(u.busy[part], share)
+		}
 	}
 	return o.series
 }
@@ -78,7 +83,7 @@ func (o *owners) find(who whose) *usage {
 }
 
 func (o *owners) whose(p *gpu.Process) whose {
-	who := whose{kind: p.Kind}
+	who := whose{}
 	if o.hub.config.Processes.PID {
 		who.pid = p.PID
 	}

@@ -85,17 +85,19 @@ func (s *metricsScraper) processes(d *gpu.Device, only *allocation) {
 	for i := range d.Processes {
 		counts[d.Processes[i].Kind]++
 	}
-	if d.HasProcesses {
-		for kind, n := range counts {
+	for kind, n := range counts {
+		if d.Listed[kind] {
 			s.mb.RecordHwGpuProcessCountDataPoint(s.ts, n, metadata.AttributeHwGpuProcessType(kind+1))
 		}
 	}
 	for _, u := range s.hub.owners.of(d.Processes) {
 		s.options = owned(s.options[:0], &u.whose, only)
-		if u.memory >= 0 {
-			s.mb.RecordProcessGpuMemoryUsageDataPoint(s.ts, u.memory, metadata.AttributeHwGpuProcessType(u.kind+1), s.options...)
+		for kind, memory := range u.memory {
+			if memory >= 0 {
+				s.mb.RecordProcessGpuMemoryUsageDataPoint(s.ts, memory, metadata.AttributeHwGpuProcessType(kind+1), s.options...)
+			}
 		}
-		for task, share := range [...]float64{u.sm, u.mem, u.enc, u.dec} {
+		for task, share := range u.busy {
 			if share >= 0 {
 				s.mb.RecordProcessGpuUtilizationDataPoint(s.ts, share, metadata.AttributeProcessTask(task+1), s.options...)
 			}
@@ -138,7 +140,7 @@ func (s *metricsScraper) host(snapshot *gpu.Snapshot) {
 		return // a host without GPUs has nothing to tell
 	}
 	s.mb.RecordHwGpuReceiverReleasedDataPoint(s.ts, oneIf(snapshot.State == gpu.Released))
-	if snapshot.State != gpu.Released {
+	if snapshot.State == gpu.Attached || snapshot.State == gpu.Absent {
 		s.mb.RecordHwGpuCountDataPoint(s.ts, int64(snapshot.Present), metadata.AttributeHwGpuPresencePresent)
 		s.mb.RecordHwGpuCountDataPoint(s.ts, int64(snapshot.Missing), metadata.AttributeHwGpuPresenceMissing)
 	}

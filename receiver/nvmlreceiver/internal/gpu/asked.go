@@ -42,6 +42,9 @@ func (a *asked) answer(ret nvml.Return, now time.Time) {
 		nvml.ErrorDeprecated, nvml.ErrorVgpuEccNotSupported, nvml.ErrorFreqNotSupported,
 		nvml.ErrorInvalidArgument: // some architectures answer this where "not supported" is meant
 		*a = asked{again: now.Add(relearn), lacking: true}
+	case nvml.ErrorGpuIsLost, nvml.ErrorGpuNotFound, nvml.ErrorResetRequired,
+		nvml.ErrorUninitialized, nvml.ErrorDriverNotLoaded, nvml.ErrorLibRmVersionMismatch:
+		// Of the GPU or the driver as a whole, whatever was asked: it says nothing of the question.
 	default:
 		a.lacking = false
 		if a.failures < patience+10 {

@@ -9,14 +9,14 @@ import "time"
 func (m *Monitor) compose(now time.Time) {
 	s := &m.snapshot
 	s.Time, s.State, s.Driver = now, m.standing(), m.before
-	s.Devices, s.Present, s.Missing = s.Devices[:0], 0, m.hidden
-	circuits, stuck := 0, 0
-	if m.driver.busy() {
+	s.Devices, s.Present, s.Missing = s.Devices[:0], 0, max(m.hidden, m.unnamed)
+	circuits, stuck := 0, m.unnamed
+	if m.driver.busy() && (m.session == nil || m.hung) { // waiting for events may be begun beside a scrape
 		stuck++
 	}
 	for _, g := range m.gpus {
 		switch {
-		case m.released():
+		case m.released() && !g.fresh:
 			m.unread[UnreadReleased].Add(1)
 			continue
 		case m.session == nil && !g.fresh:
@@ -33,10 +33,17 @@ func (m *Monitor) compose(now time.Time) {
 			stuck++
 			m.unread[UnreadUnresponsive].Add(1)
 		}
+		if idle && !g.fresh && !g.lost && g.main.at.IsZero() {
+			continue // found in this scrape, to be read in the next
+		}
 		g.extra = g.extra[:0]
 		state := uint8(StateFailed)
 		if idle && g.fresh {
 			state = g.main.verdict()
+		}
+		if idle && g.fresh && g.main.blind() {
+			s.Devices = append(s.Devices, Device{ID: g.main.id}) // nothing is known, not even that all is well
+			continue
 		}
 		for _, one := range [...]uint8{StateOK, StateDegraded, StateFailed, StatePredictedFailure} {
 			r := Reading{Metric: Status, Key: one}
@@ -52,10 +59,10 @@ func (m *Monitor) compose(now time.Time) {
 		g.main.readings = append(g.main.readings, g.extra...)
 		circuits += g.main.open(now)
 		s.Devices = append(s.Devices, g.main.device())
-		if g.moved {
-			continue
-		}
 		for _, part := range g.parts {
+			if !part.at.Equal(now) {
+				continue // not of what was read
+			}
 			circuits += part.open(now)
 			s.Devices = append(s.Devices, part.device())
 		}
@@ -84,7 +91,7 @@ func (m *Monitor) standing() State {
 }
 
 func (d *device) device() Device {
-	return Device{ID: d.id, Readings: d.readings, Processes: d.processes, Licenses: d.licenses, Read: true, HasProcesses: d.listed}
+	return Device{ID: d.id, Readings: d.readings, Processes: d.processes, Licenses: d.licenses, Read: true, Listed: d.listed}
 }
 
 // open counts the questions that are left out for a while.
@@ -97,6 +104,11 @@ func (d *device) open(now time.Time) int {
 	}
 	for i := range d.fieldAsked {
 		if d.fieldAsked[i].open(now) {
+			n++
+		}
+	}
+	for i := range d.gpm.asked {
+		if d.gpm.asked[i].open(now) {
 			n++
 		}
 	}

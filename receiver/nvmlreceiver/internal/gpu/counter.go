@@ -24,5 +24,8 @@ func (c *counter) total(now uint64, bits32 bool) uint64 {
 		}
 	}
 	c.last = now
-	return c.offset + now
+	return c.sum()
 }
+
+// sum is the number that was reported last.
+func (c *counter) sum() uint64 { return c.offset + c.last }

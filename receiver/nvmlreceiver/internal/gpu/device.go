@@ -16,6 +16,7 @@ const (
 	maxLinks     = 64
 	maxProcesses = 1024 // of a GPU, and of each kind
 	maxSamples   = 1024
+	maxUsage     = 8192 // samples of processes
 )
 
 // fault is why a device cannot be read.
@@ -31,14 +32,16 @@ const (
 // A device is a GPU or a MIG device as the reader sees it: what it has learned of it, and room for what it reads. All
 // of it but id belongs to whoever reads it.
 type device struct {
-	id     *Identity
-	handle nvml.Device
-	parent nvml.Device // of a MIG device
-	links  uint32
+	id         *Identity
+	handle     nvml.Device
+	parent     nvml.Device // of a MIG device
+	links      uint32
+	linksKnown bool
 
 	asked         [questions]asked
 	fieldAsked    [fields]asked
 	fieldCounters [fields]counter
+	linkCounters  [fields]*[maxLinks]counter
 	counters      [ownCounters]counter
 	gpm           sampler
 
@@ -47,14 +50,16 @@ type device struct {
 	throughputAt                     time.Time
 
 	// What this reading found.
+	at        time.Time
 	readings  []Reading
 	processes []Process
-	listed    bool // processes could be listed
+	listed    [processKinds]bool // processes of the kind could be listed
 	licenses  []License
 	findings  findings
 	fault     fault
 	code      nvml.Return // that the fault was seen by
 	successes int
+	refused   nvml.Return // the code of a question that was refused, where the receiver may not ask
 	unknowns  int
 
 	request   []nvml.FieldValue
@@ -97,9 +102,8 @@ const (
 
 // findings are what the verdict on a device and the events are made of.
 type findings struct {
-	recovery       int // what the driver asks for; -1 unknown
+	recovery       int // what the driver asks for
 	recoveryKnown  bool
-	remapKnown     bool
 	remapPending   bool
 	remapFailed    bool
 	retiredPending bool
@@ -112,11 +116,14 @@ type findings struct {
 	migCurrent     uint32
 	migPending     uint32
 	migKnown       bool
+
+	remapPendingKnown, remapFailedKnown bool
 }
 
 func (d *device) begin(now time.Time) {
+	d.at = now
 	d.readings, d.processes, d.licenses = d.readings[:0], d.processes[:0], d.licenses[:0]
-	d.findings, d.fault, d.successes, d.unknowns, d.listed = findings{}, healthy, 0, 0, false
+	d.findings, d.fault, d.successes, d.unknowns, d.refused, d.listed = findings{}, healthy, 0, 0, nvml.Success, [processKinds]bool{}
 	// What the driver kept from before the receiver came is not of this interval.
 	first := uint64(now.Add(-firstInterval).UnixMicro())
 	for _, seen := range []*uint64{&d.seenGPU, &d.seenMemory, &d.seenProcess} {
@@ -137,6 +144,8 @@ func (d *device) survives(ret nvml.Return) bool {
 	switch ret {
 	case nvml.Success:
 		d.successes++
+	case nvml.ErrorOperatingSystem, nvml.ErrorNoPermission:
+		d.refused = ret
 	case nvml.ErrorGpuIsLost, nvml.ErrorGpuNotFound:
 		d.fault = lost
 	case nvml.ErrorResetRequired:
@@ -190,16 +199,17 @@ func (d *device) has(m Metric) bool {
 }
 
 // sampled tells whether the means over the interval are known, so that momentary values are not needed.
-func (d *device) sampled() bool {
-	return d.has(Utilization) && d.has(MemoryControllerUtilization)
+func (r *reader) sampled(d *device) bool {
+	wanted := &r.config.Wanted
+	return (d.has(Utilization) || !wanted[Utilization]) && (d.has(MemoryControllerUtilization) || !wanted[MemoryControllerUtilization])
 }
 
 func (d *device) noteRemapPending(v float64) {
-	d.findings.remapKnown, d.findings.remapPending = true, v != 0
+	d.findings.remapPendingKnown, d.findings.remapPending = true, v != 0
 }
 
 func (d *device) noteRemapFailure(v float64) {
-	d.findings.remapKnown, d.findings.remapFailed = true, v != 0
+	d.findings.remapFailedKnown, d.findings.remapFailed = true, v != 0
 }
 
 func (d *device) noteRecovery(v float64) {
@@ -208,6 +218,16 @@ func (d *device) noteRecovery(v float64) {
 	if v > nvml.RecoveryNone && v <= nvml.RecoverySystemReboot {
 		d.add(RecoveryAction, uint8(v), 1)
 	}
+}
+
+// blind tells whether nothing could be learned of a device that is there, since the receiver may not ask.
+func (d *device) blind() bool {
+	for i := range d.readings {
+		if r := &d.readings[i]; r.Metric != Mode || r.Key != ModeConfidentialCompute { // which is asked of the system
+			return false
+		}
+	}
+	return d.fault == healthy && d.refused != nvml.Success
 }
 
 // verdict is the state that hw.status reports.

@@ -11,6 +11,7 @@ const (
 	EventReturned           = "hw.gpu.returned"
 	EventUnresponsive       = "hw.gpu.unresponsive"
 	EventResponsive         = "hw.gpu.responsive"
+	EventRefused            = "hw.gpu.access.refused"
 	EventRecoveryAction     = "hw.gpu.recovery_action.changed"
 	EventRowRemapPending    = "hw.gpu.row_remap.pending"
 	EventRowRemapFailed     = "hw.gpu.row_remap.failed"

@@ -163,6 +163,9 @@ func (f *field) wanted(c *Config) bool {
 
 // fields asks for all fields that are due with one call.
 func (r *reader) fields(d *device) nvml.Return {
+	if !d.linksKnown {
+		r.countLinks(d)
+	}
 	d.request, d.requested = d.request[:0], d.requested[:0]
 	for id := range fields {
 		f := &fieldTable[id]
@@ -200,7 +203,8 @@ func (r *reader) fields(d *device) nvml.Return {
 		} else {
 			ret = r.field(d, id, &d.request[i])
 		}
-		if !d.survives(ret) {
+		// That one field is answered by an unknown error does not make a GPU hopeless: the other questions tell.
+		if ret != nvml.ErrorUnknown && !d.survives(ret) {
 			return ret
 		}
 		i = end
@@ -208,9 +212,24 @@ func (r *reader) fields(d *device) nvml.Return {
 	return nvml.Success
 }
 
+// countLinks asks how many NVLinks there are, so that each can be asked about.
+func (r *reader) countLinks(d *device) {
+	d.request = append(d.request[:0], nvml.FieldValue{FieldID: nvml.FieldNvLinkCount})
+	if r.api.DeviceFieldValues(d.handle, d.request) != nvml.Success {
+		return // asked again with the next reading
+	}
+	d.linksKnown, d.links = true, 0
+	if d.request[0].Return != nvml.Success {
+		return
+	}
+	if n, known := fieldNumber(&d.request[0]); known && n > 0 && n <= maxLinks {
+		d.links = uint32(n)
+	}
+}
+
 // linkField makes a reading of what is told of each link: the sum, and for the states the number of those that are up.
 func (r *reader) linkField(d *device, id fieldID, values []nvml.FieldValue) nvml.Return {
-	answer, sum, active := values[0].Return, uint64(0), 0
+	answer, active, told := values[0].Return, 0, false
 	for i := range values {
 		v := &values[i]
 		if v.Return != nvml.Success {
@@ -221,7 +240,7 @@ func (r *reader) linkField(d *device, id fieldID, values []nvml.FieldValue) nvml
 		if !known || n < 0 {
 			continue
 		}
-		sum += uint64(n)
+		told = true
 		if id == fieldLinkState {
 			up := 0.0
 			if n == linkUp {
@@ -229,6 +248,8 @@ func (r *reader) linkField(d *device, id fieldID, values []nvml.FieldValue) nvml
 				active++
 			}
 			d.addN(LinkState, 0, 0, int32(v.ScopeID), up)
+		} else {
+			d.linkCounter(id, v.ScopeID).total(uint64(n), false)
 		}
 	}
 	d.fieldAsked[id].answer(answer, r.now)
@@ -236,12 +257,27 @@ func (r *reader) linkField(d *device, id fieldID, values []nvml.FieldValue) nvml
 		r.calls.count(firstField+call(id), answer)
 		return answer
 	}
-	if f := &fieldTable[id]; id == fieldLinkState {
+	switch f := &fieldTable[id]; {
+	case !told:
+	case id == fieldLinkState:
 		d.add(LinkActive, 0, float64(active))
-	} else {
-		d.addSub(f.metric, f.key, f.sub, float64(d.fieldCounters[id].total(sum, false))*f.scale)
+	default:
+		// What a link counted stays in the sum while it is not told.
+		sum := uint64(0)
+		for link := range d.links {
+			sum += d.linkCounter(id, link).sum()
+		}
+		d.addSub(f.metric, f.key, f.sub, float64(sum)*f.scale)
 	}
 	return answer
+}
+
+// linkCounter is the counter of one link. It is made when it is needed first: most GPUs count for all links together.
+func (d *device) linkCounter(id fieldID, link uint32) *counter {
+	if d.linkCounters[id] == nil {
+		d.linkCounters[id] = new([maxLinks]counter)
+	}
+	return &d.linkCounters[id][link]
 }
 
 // linkUp is the state of a link that is in use (nvml.h: 0 down, 1 up, 2 asleep).

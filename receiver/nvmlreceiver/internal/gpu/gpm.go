@@ -112,6 +112,9 @@ func (r *reader) gpmMetrics(d *device, since time.Duration) nvml.Return {
 	s := &d.gpm
 	s.request, s.requested = s.request[:0], s.requested[:0]
 	for i := range gpmTable {
+		if d.id.MIG() && gpmTable[i].bytes {
+			continue // of a part of a GPU they have no meaning
+		}
 		if r.asksGPM[i] && s.asked[i].due(r.now) && !d.counted(i) {
 			s.request, s.requested = append(s.request, nvml.GpmMetric{ID: gpmTable[i].id}), append(s.requested, i)
 		}

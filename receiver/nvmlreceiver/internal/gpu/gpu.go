@@ -3,13 +3,18 @@
 
 package gpu
 
-import "time"
+import (
+	"time"
+
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
+)
 
 // A gpu is a GPU of the inventory, with its MIG devices. It stays in the inventory when the driver does not show it any
 // more. The reading belongs to its flight while that is out.
 type gpu struct {
 	main   *device
 	parts  []*device
+	layout []string // of the parts, as it was listed
 	reader *reader
 	flight *flight
 
@@ -25,6 +30,7 @@ type gpu struct {
 	retreat      time.Duration
 	fresh        bool // was read in this scrape
 	unresponsive bool
+	refused      nvml.Return
 	told         told
 	extra        []Reading
 }
@@ -34,9 +40,9 @@ const (
 	lastRetry  = 5 * time.Minute
 )
 
-// read is what the flight runs.
-func (g *gpu) read() {
-	g.moved = !g.session.sameMIG(g)
+// read is what the flight runs, within a session: that of the GPU may end meanwhile.
+func (g *gpu) read(s *session) {
+	g.moved = !s.sameMIG(g)
 	g.reader.read(g.main)
 	if g.moved || g.main.fault != healthy {
 		return
@@ -84,16 +90,17 @@ func (g *gpu) adopt(s *session, f *found) (repartitioned bool) {
 		for _, d := range g.devices() {
 			// Samples died with the session that they were of.
 			d.gpm.older, d.gpm.newer, d.gpm.at = 0, 0, time.Time{}
-			d.asked, d.fieldAsked, d.gpm.asked = [questions]asked{}, [fields]asked{}, [gpmMetrics]asked{}
+			d.forget()
 		}
 	}
 	g.session, g.reader.api, g.reader.branch, g.shown = s, s.api, s.branch(), true
-	g.main.handle, g.main.links = f.handle, f.links
+	g.main.handle = f.handle
 	f.id.remember(g.main.id)
 	if *g.main.id != *f.id {
 		g.main.id = f.id
 	}
 	old := g.parts
+	g.layout = f.layout
 	g.parts = make([]*device, 0, len(f.mig))
 	for i := range f.mig {
 		m := &f.mig[i]
@@ -101,7 +108,9 @@ func (g *gpu) adopt(s *session, f *found) (repartitioned bool) {
 		for j, o := range old {
 			if o != nil && o.id.UUID == m.id.UUID {
 				d, old[j] = o, nil
-				d.id = m.id
+				if *d.id != *m.id {
+					d.id = m.id
+				}
 				break
 			}
 		}
@@ -115,7 +124,16 @@ func (g *gpu) adopt(s *session, f *found) (repartitioned bool) {
 			gone = true
 		}
 	}
-	return gone || len(g.parts) != len(old)
+	if repartitioned = gone || len(g.parts) != len(old); repartitioned {
+		g.main.forget() // what a GPU can be asked depends on its MIG mode
+	}
+	return repartitioned
+}
+
+// forget makes the device be asked anew what it did not support.
+func (d *device) forget() {
+	d.asked, d.fieldAsked, d.gpm.asked = [questions]asked{}, [fields]asked{}, [gpmMetrics]asked{}
+	d.linksKnown = false
 }
 
 func (g *gpu) devices() []*device { return append([]*device{g.main}, g.parts...) }

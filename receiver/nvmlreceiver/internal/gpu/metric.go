@@ -281,6 +281,8 @@ const (
 	ProcessCompute ProcessKind = iota
 	ProcessGraphics
 	ProcessMPS
+
+	processKinds
 )
 
 // Detail is a set of series that are left out unless asked for, since they are many, costly, or seldom needed.

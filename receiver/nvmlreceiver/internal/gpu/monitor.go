@@ -21,6 +21,8 @@ const (
 	lastAttach  = time.Minute
 	// reinventory is how often the GPUs are listed anew although nothing says that they changed.
 	reinventory = 5 * time.Minute
+	// settled is after what time a driver is taken to work.
+	settled = time.Minute
 )
 
 // A Monitor watches the GPUs of a host: it attaches to the driver when there is one, reads the GPUs when it is asked to,
@@ -38,7 +40,8 @@ type Monitor struct {
 	listing  *listing // GPUs listed anew, not looked at yet
 	next     time.Time
 	retreat  time.Duration
-	why      string // why there is no driver, as was told last
+	since    time.Time // of the session
+	why      string    // why there is no driver, as was told last
 	before   Driver
 	attached bool // there was a session before
 	gone     bool // EventDriverLost was told
@@ -53,8 +56,10 @@ type Monitor struct {
 
 	listed    time.Time
 	gpus      []*gpu
-	unwatched bool // events of the GPUs that there are now are not waited for yet
-	hidden    int  // GPUs that the kernel knows and the driver has never shown
+	unwatched bool      // events of the GPUs that there are now are not waited for yet
+	watching  time.Time // when waiting for them was begun
+	unnamed   int       // GPUs that have not said who they are
+	hidden    int       // GPUs that the kernel knows and the driver has never shown
 	snapshot  Snapshot
 
 	inventory   atomic.Pointer[[]*Identity]
@@ -76,14 +81,17 @@ const (
 )
 
 type attempt struct {
+	begun   time.Time
 	session *session
 	found   []found
 	err     error
 }
 
 type listing struct {
-	found []found
-	ret   nvml.Return
+	found   []found
+	unnamed int
+	ret     nvml.Return
+	begun   time.Time
 }
 
 // NewMonitor makes a monitor that has not looked for a driver yet. Functions that Config leaves out do nothing.
@@ -182,14 +190,14 @@ func (m *Monitor) attach(ctx context.Context, now time.Time) {
 		if now.Before(m.next) {
 			return
 		}
-		a := &attempt{}
+		a := &attempt{begun: now}
 		if !m.driver.start(func() { a.run(&m.config, &m.calls) }) {
 			m.unresponsive(now)
 			return
 		}
 		m.attempt = a
 	}
-	if !m.driver.wait(ctx.Done()) {
+	if !m.back(ctx, now, m.attempt.begun) {
 		m.unresponsive(now)
 		return
 	}
@@ -205,10 +213,19 @@ func (m *Monitor) attach(ctx context.Context, now time.Time) {
 		}
 		return
 	}
-	m.session, m.retreat, m.why = a.session, 0, ""
+	m.session, m.why, m.since = a.session, "", now
 	m.attachments.Add(1)
 	m.arrived(now)
-	m.merge(a.found, now)
+	m.merge(a.found, a.session.unnamed, now)
+}
+
+// back tells whether a call about the driver as a whole has come back. It is waited for in the scrape that it was begun
+// in, and not in those after that: they have other things to do.
+func (m *Monitor) back(ctx context.Context, now, begun time.Time) bool {
+	if now.After(begun) {
+		return !m.driver.busy()
+	}
+	return m.driver.wait(ctx.Done())
 }
 
 // EventDriverAbsent is told once for each reason why there is no driver. It is for the collector's own log.
@@ -221,6 +238,7 @@ func (a *attempt) run(c *Config, calls *Calls) {
 	var ret nvml.Return
 	if a.found, ret = a.session.enumerate(c); ret != nvml.Success {
 		a.err = errors.Join(ret, a.session.detach())
+		a.session = nil
 	}
 }
 
@@ -259,6 +277,7 @@ func (m *Monitor) responsive(now time.Time) {
 // observe reads the GPUs, each in its own flight, and meanwhile sees whether they are still those of the inventory.
 func (m *Monitor) observe(ctx context.Context, now time.Time) {
 	m.look(now)
+	s := m.session
 	m.watch()
 	for _, g := range m.gpus {
 		g.fresh = false
@@ -267,7 +286,7 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 		}
 		g.retry = false
 		g.reader.now = now
-		g.fresh = g.flight.start(g.read)
+		g.fresh = g.flight.start(func() { g.read(s) })
 	}
 	for _, g := range m.gpus {
 		if g.fresh && !g.flight.wait(ctx.Done()) {
@@ -275,7 +294,7 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 		}
 		m.hanging(g, now)
 	}
-	broken := nvml.Success
+	broken, moved := nvml.Success, false
 	for _, g := range m.gpus {
 		if !g.fresh {
 			continue
@@ -287,12 +306,14 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 			m.lose(g, now, g.main.code)
 		default:
 			m.find(g, now)
+			m.refused(g, now)
 			if g.main.fault == healthy {
 				g.told.tell(g, now, m.config.Happened)
 			}
+			moved = moved || g.moved
 		}
 	}
-	if m.listing != nil && m.driver.wait(ctx.Done()) {
+	if m.listing != nil && m.back(ctx, now, m.listing.begun) {
 		l := m.listing
 		m.listing = nil
 		m.responsive(now)
@@ -300,16 +321,23 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 		case driverGone(l.ret):
 			broken = l.ret
 		case l.ret == nvml.Success && l.found != nil:
-			m.merge(l.found, now)
+			m.merge(l.found, l.unnamed, now)
 		}
 	} else if m.listing != nil {
 		m.unresponsive(now)
+	}
+	if moved && m.listing == nil && broken == nvml.Success {
+		m.relist(ctx, now)
 	}
 	if broken != nvml.Success {
 		m.gone = true
 		m.event(now, EventDriverLost, Error, "the NVIDIA driver is gone: "+broken.String(), nil)
 		m.detach(ctx)
-		m.next = now
+		// A driver that works for a while has earned another try at once.
+		if m.retreat = min(max(firstAttach, 2*m.retreat), lastAttach); now.Sub(m.since) >= settled {
+			m.retreat = 0
+		}
+		m.next = now.Add(m.retreat)
 		return
 	}
 	switch changing := m.changing(); {
@@ -333,26 +361,46 @@ func driverGone(ret nvml.Return) bool {
 
 // look counts the GPUs, and lists them anew if there is a reason to.
 func (m *Monitor) look(now time.Time) {
-	if m.listing != nil || m.driver.busy() {
+	if m.listing != nil {
 		return
 	}
-	shown, anew := 0, now.Sub(m.listed) >= reinventory
-	for _, g := range m.gpus {
-		if g.shown {
-			shown++
+	if m.driver.busy() {
+		if now.Sub(m.watching) > 4*waitFor { // what stopping the wait before it may take
+			m.unresponsive(now)
 		}
-		anew = anew || g.moved || g.lost && !g.retry && !now.Before(g.again) || g.shown && g.session != m.session && !g.flight.busy()
+		return
 	}
-	l, s := &listing{}, m.session
+	m.responsive(now)
+	anew := now.Sub(m.listed) >= reinventory
+	for _, g := range m.gpus {
+		if !g.flight.busy() { // what it is about is its own while it is out
+			anew = anew || g.moved || g.lost && !g.retry && !now.Before(g.again) || g.shown && g.session != m.session
+		}
+	}
+	l, s := &listing{begun: now}, m.session
 	if m.driver.start(func() {
 		n, ret := s.api.DeviceCount()
 		m.calls.count(callCount, ret)
 		l.ret = ret
-		if ret == nvml.Success && (anew || int(min(n, maxGPUs)) != shown) {
+		if ret == nvml.Success && (anew || n != s.listed || s.overdue()) {
 			l.found, l.ret = s.enumerate(&m.config)
+			l.unnamed = s.unnamed
 		}
 	}) {
 		m.listing = l
+	}
+}
+
+// relist looks at once at GPUs whose MIG devices have changed, so that the next scrape can read those that there are now.
+func (m *Monitor) relist(ctx context.Context, now time.Time) {
+	m.driver.wait(ctx.Done())
+	if m.look(now); m.listing == nil || !m.driver.wait(ctx.Done()) {
+		return
+	}
+	l := m.listing
+	m.listing = nil
+	if l.ret == nvml.Success && l.found != nil {
+		m.merge(l.found, l.unnamed, now)
 	}
 }
 
@@ -393,9 +441,26 @@ func (m *Monitor) find(g *gpu, now time.Time) {
 	m.config.Happened(Event{Name: EventReturned, At: now, ID: g.main.id, Severity: Info, Text: g.main.id.label() + ": back"})
 }
 
+// refused tells, once, of a GPU that is there but that the receiver may not ask anything. Trying again does not help.
+func (m *Monitor) refused(g *gpu, now time.Time) {
+	ret := nvml.Success
+	if g.main.blind() {
+		ret = g.main.refused
+	}
+	if ret != nvml.Success && g.refused == nvml.Success {
+		m.config.Happened(Event{
+			Name: EventRefused, At: now, ID: g.main.id, Severity: Warn,
+			Text: g.main.id.label() + ": nothing may be asked of it: " + strings.ReplaceAll(ret.String(), "_", " ") +
+				"; a container loses its GPUs so when systemd reloads: start it anew, with the Container Device Interface or the links in /dev/char",
+			Facts: []Fact{{"nvml.return", ret.String()}},
+		})
+	}
+	g.refused = ret
+}
+
 // merge brings the inventory up to what the driver shows.
-func (m *Monitor) merge(list []found, now time.Time) {
-	m.listed = now
+func (m *Monitor) merge(list []found, unnamed int, now time.Time) {
+	m.listed, m.unnamed = now, unnamed
 	for _, g := range m.gpus {
 		g.shown = false
 	}
@@ -460,7 +525,7 @@ func (m *Monitor) watch() {
 	if !m.config.Events || !m.unwatched || m.driver.busy() {
 		return
 	}
-	m.unwatched = false
+	m.unwatched, m.watching = false, m.config.Clock()
 	s := m.session
 	ids := make(map[nvml.Device]*Identity, len(m.gpus))
 	for _, g := range m.gpus {
@@ -507,6 +572,13 @@ func (m *Monitor) detach(ctx context.Context) {
 }
 
 func (m *Monitor) leave(ctx context.Context) {
+	// An attempt to attach that nobody wants any more.
+	if m.attempt != nil && (m.closed || m.released()) && m.driver.wait(ctx.Done()) {
+		if m.attempt.session != nil {
+			m.leaving = append(m.leaving, m.attempt.session)
+		}
+		m.attempt = nil
+	}
 	for len(m.leaving) > 0 && m.driver.wait(ctx.Done()) {
 		s := m.leaving[0]
 		m.leaving = m.leaving[1:]
@@ -533,6 +605,8 @@ func (m *Monitor) Release(ctx context.Context, release bool) {
 	}
 	if m.session != nil {
 		m.detach(ctx)
+	} else {
+		m.leave(ctx)
 	}
 	m.state.Store(int32(Released))
 	m.event(now, EventReleased, Info, "let go of the NVIDIA driver, as asked", []Fact{{"hw.gpu.release.reason", "requested"}})
@@ -546,14 +620,21 @@ func (m *Monitor) Close(ctx context.Context) {
 		return
 	}
 	m.closed = true
-	if m.attempt != nil && m.driver.wait(ctx.Done()) && m.attempt.session != nil {
-		m.session = m.attempt.session
-	}
 	if m.session != nil {
 		m.detach(ctx)
+	} else {
+		m.leave(ctx)
 	}
 	for _, g := range m.gpus {
 		g.flight.land()
 	}
-	m.driver.land()
+	if m.attempt == nil && len(m.leaving) == 0 {
+		m.driver.land()
+		return
+	}
+	// What hangs is let go of when it comes back. Nobody else touches a closed monitor's sessions.
+	go func() {
+		m.leave(context.Background())
+		m.driver.land()
+	}()
 }

@@ -24,12 +24,12 @@ func processesOf(list func(nvml.API, nvml.Device, []nvml.ProcessInfo) (uint32, n
 			n, ret = list(r.api, d.handle, d.infos)
 		}
 		if ret == nvml.ErrorInsufficientSize {
-			r.config.Dropped(DroppedProcess, int(n)-len(d.infos))
+			r.config.Dropped(DroppedProcess, int(n)) // the driver gives all or none
 		}
 		if ret != nvml.Success {
 			return ret
 		}
-		d.listed = true
+		d.listed[kind] = true
 		for i := range d.infos[:min(int(n), len(d.infos))] {
 			info := &d.infos[i]
 			p := Process{PID: int(info.PID), Kind: kind, Memory: -1, SM: -1, Mem: -1, Enc: -1, Dec: -1}
@@ -60,9 +60,14 @@ func (r *reader) processUtilization(d *device) nvml.Return {
 		d.usage = make([]nvml.ProcessUtilization, 128)
 	}
 	n, ret := r.api.DeviceProcessUtilization(d.handle, d.usage, d.seenProcess)
-	if ret == nvml.ErrorInsufficientSize && len(d.usage) < maxProcesses {
-		d.usage = make([]nvml.ProcessUtilization, min(int(n)+32, maxProcesses))
+	if ret == nvml.ErrorInsufficientSize && len(d.usage) < maxUsage {
+		d.usage = make([]nvml.ProcessUtilization, min(int(n)+32, maxUsage))
 		n, ret = r.api.DeviceProcessUtilization(d.handle, d.usage, d.seenProcess)
+	}
+	if ret == nvml.ErrorInsufficientSize {
+		// More than is taken: the next time fewer, since they are of a shorter time.
+		r.config.Dropped(DroppedProcess, int(n))
+		d.seenProcess = uint64(r.now.UnixMicro())
 	}
 	if ret == nvml.ErrorNotFound {
 		// Nothing was busy: that is known, and no gap, unless it is only that no sample was due yet.

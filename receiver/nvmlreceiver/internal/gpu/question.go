@@ -16,7 +16,7 @@ type question struct {
 	detail Detail   // asked only with this detail
 	mig    bool     // makes sense for a MIG device
 	// unless tells whether a better source has the answer: this question is asked where that one is not supported.
-	unless func(d *device) bool
+	unless func(r *reader, d *device) bool
 	ask    func(r *reader, d *device) nvml.Return
 }
 
@@ -96,7 +96,7 @@ func init() {
 
 		askSamplesGPU:    {call: "nvmlDeviceGetSamples", needs: []Metric{Utilization}, ask: (*reader).samplesGPU},
 		askSamplesMemory: {call: "nvmlDeviceGetSamples", needs: []Metric{MemoryControllerUtilization}, ask: (*reader).samplesMemory},
-		askRates:         {call: "nvmlDeviceGetUtilizationRates", needs: []Metric{Utilization, MemoryControllerUtilization}, unless: (*device).sampled, ask: (*reader).rates},
+		askRates:         {call: "nvmlDeviceGetUtilizationRates", needs: []Metric{Utilization, MemoryControllerUtilization}, unless: (*reader).sampled, ask: (*reader).rates},
 		askEncoder:       {call: "nvmlDeviceGetEncoderUtilization", needs: []Metric{Utilization}, ask: engine(nvml.API.DeviceEncoderUtilization, TaskEncoder)},
 		askDecoder:       {call: "nvmlDeviceGetDecoderUtilization", needs: []Metric{Utilization}, ask: engine(nvml.API.DeviceDecoderUtilization, TaskDecoder)},
 		askJPEG:          {call: "nvmlDeviceGetJpgUtilization", needs: []Metric{Utilization}, detail: DetailEngines, ask: engine(nvml.API.DeviceJpgUtilization, TaskJPEG)},
@@ -156,9 +156,9 @@ func init() {
 
 		askGPM: {call: "nvmlGpmMetricsGet", needs: []Metric{SMActive, SMOccupancy, GraphicsEngineActive, PipeActive, DRAMActive, IO}, mig: true, ask: (*reader).gpm},
 
-		askCompute:            {call: "nvmlDeviceGetComputeRunningProcesses", needs: []Metric{ProcessMemory, ProcessCount}, ask: processesOf(nvml.API.DeviceComputeRunningProcesses, ProcessCompute)},
-		askGraphics:           {call: "nvmlDeviceGetGraphicsRunningProcesses", needs: []Metric{ProcessMemory, ProcessCount}, ask: processesOf(nvml.API.DeviceGraphicsRunningProcesses, ProcessGraphics)},
-		askMPS:                {call: "nvmlDeviceGetMPSComputeRunningProcesses", needs: []Metric{ProcessMemory, ProcessCount}, ask: processesOf(nvml.API.DeviceMPSComputeRunningProcesses, ProcessMPS)},
+		askCompute:            {call: "nvmlDeviceGetComputeRunningProcesses", needs: []Metric{ProcessMemory, ProcessCount, ProcessUtilization}, ask: processesOf(nvml.API.DeviceComputeRunningProcesses, ProcessCompute)},
+		askGraphics:           {call: "nvmlDeviceGetGraphicsRunningProcesses", needs: []Metric{ProcessMemory, ProcessCount, ProcessUtilization}, ask: processesOf(nvml.API.DeviceGraphicsRunningProcesses, ProcessGraphics)},
+		askMPS:                {call: "nvmlDeviceGetMPSComputeRunningProcesses", needs: []Metric{ProcessMemory, ProcessCount, ProcessUtilization}, ask: processesOf(nvml.API.DeviceMPSComputeRunningProcesses, ProcessMPS)},
 		askProcessUtilization: {call: "nvmlDeviceGetProcessUtilization", needs: []Metric{ProcessUtilization}, ask: (*reader).processUtilization},
 	}
 }
@@ -187,7 +187,7 @@ func (r *reader) read(d *device) {
 		if !r.asks[id] || d.id.MIG() && !q.mig {
 			continue
 		}
-		if !d.asked[id].due(r.now) || q.unless != nil && q.unless(d) {
+		if !d.asked[id].due(r.now) || q.unless != nil && q.unless(r, d) {
 			continue
 		}
 		start := time.Now()
@@ -202,10 +202,10 @@ func (r *reader) read(d *device) {
 	}
 }
 
-func supports(id questionID) func(*device) bool {
-	return func(d *device) bool { return !d.asked[id].lacking }
+func supports(id questionID) func(*reader, *device) bool {
+	return func(_ *reader, d *device) bool { return !d.asked[id].lacking }
 }
 
-func supportsField(id fieldID) func(*device) bool {
-	return func(d *device) bool { return !d.asked[askFields].lacking && !d.fieldAsked[id].lacking }
+func supportsField(id fieldID) func(*reader, *device) bool {
+	return func(_ *reader, d *device) bool { return !d.asked[askFields].lacking && !d.fieldAsked[id].lacking }
 }

@@ -83,10 +83,10 @@ func (r *reader) rates(d *device) nvml.Return {
 	if ret != nvml.Success {
 		return ret
 	}
-	if v, ok := percent(u.GPU); ok && !d.has(Utilization) {
+	if v, ok := percent(u.GPU); ok && r.config.Wanted[Utilization] && !d.has(Utilization) {
 		d.add(Utilization, TaskGeneral, v)
 	}
-	if v, ok := percent(u.Memory); ok && !d.has(MemoryControllerUtilization) {
+	if v, ok := percent(u.Memory); ok && r.config.Wanted[MemoryControllerUtilization] && !d.has(MemoryControllerUtilization) {
 		d.add(MemoryControllerUtilization, 0, v)
 	}
 	return ret
@@ -375,12 +375,19 @@ func (r *reader) remappedRows(d *device) nvml.Return {
 	if ret != nvml.Success {
 		return ret
 	}
-	d.add(RemappedRows, RemapCorrected, float64(d.counters[counterRemapped].total(uint64(m.Correctable), false)))
-	d.add(RemappedRows, RemapUncorrected, float64(d.counters[counterRemappedUncorrected].total(uint64(m.Uncorrectable), false)))
 	d.noteRemapPending(float64(m.Pending))
-	d.noteRemapFailure(float64(m.Failure))
 	d.addBool(RowRemapStatus, RemapPending, m.Pending != 0)
-	d.addBool(RowRemapStatus, RemapFailed, m.Failure != 0)
+	// The other fields may be there although that of what is pending is not.
+	if d.fieldAsked[fieldRemapped].lacking || d.asked[askFields].lacking {
+		d.add(RemappedRows, RemapCorrected, float64(d.counters[counterRemapped].total(uint64(m.Correctable), false)))
+	}
+	if d.fieldAsked[fieldRemappedUncorrected].lacking || d.asked[askFields].lacking {
+		d.add(RemappedRows, RemapUncorrected, float64(d.counters[counterRemappedUncorrected].total(uint64(m.Uncorrectable), false)))
+	}
+	if d.fieldAsked[fieldRemapFailure].lacking || d.asked[askFields].lacking {
+		d.noteRemapFailure(float64(m.Failure))
+		d.addBool(RowRemapStatus, RemapFailed, m.Failure != 0)
+	}
 	return ret
 }
 

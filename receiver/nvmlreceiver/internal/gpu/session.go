@@ -7,17 +7,21 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
 )
 
 // A session is the time between attaching to the driver and letting go of it. Handles live no longer.
 type session struct {
-	api     Library
-	calls   *Calls
-	driver  Driver
-	events  *waiter
-	garbage []nvml.GpmSample // to be freed before the end
+	api           Library
+	calls         *Calls
+	driver        Driver
+	events        *waiter
+	listed        uint32                   // how many GPUs the driver had when they were listed, whether or not all could say who they are
+	introductions map[uint32]*introduction // of GPUs that have not come back, by index
+	unnamed       int                      // how many there are of these
+	garbage       []nvml.GpmSample         // to be freed before the end
 }
 
 // attach loads the library and initializes it.
@@ -37,7 +41,7 @@ func attach(c *Config, calls *Calls) (*session, error) {
 		}
 		return nil, ret
 	}
-	s := &session{api: api, calls: calls}
+	s := &session{api: api, calls: calls, introductions: map[uint32]*introduction{}}
 	s.driver.Version, _ = api.SystemDriverVersion()
 	s.driver.NVML, _ = api.SystemNVMLVersion()
 	if cuda, ret := api.SystemCudaDriverVersion(); ret == nvml.Success {
@@ -70,8 +74,8 @@ func (s *session) detach() error {
 type found struct {
 	handle nvml.Device
 	id     *Identity
-	links  uint32
 	mig    []foundMIG
+	layout []string // the MIG devices' UUIDs, those that cannot say more included
 }
 
 type foundMIG struct {
@@ -86,28 +90,88 @@ func (s *session) enumerate(c *Config) ([]found, nvml.Return) {
 	if ret != nvml.Success {
 		return nil, ret
 	}
+	s.listed = n
 	if n > maxGPUs {
 		c.Dropped(DroppedGPU, int(n-maxGPUs))
 		n = maxGPUs
 	}
-	all := make([]found, 0, n)
 	for index := range n {
-		h, ret := s.api.DeviceHandleByIndex(index)
-		s.calls.count(callHandle, ret)
-		if ret != nvml.Success {
-			continue
+		if s.introductions[index] == nil {
+			s.introductions[index] = s.introduce(c, index)
 		}
-		id, ret := s.identify(h)
-		if ret != nvml.Success {
-			continue
+	}
+	expired := time.After(introductionTime)
+	all := make([]found, 0, n)
+	s.unnamed = 0
+	for index := range n {
+		i := s.introductions[index]
+		select {
+		case <-i.done:
+		default:
+			select {
+			case <-i.done:
+			case <-expired:
+				expired = closed
+				s.unnamed++ // it stays among the introductions until it comes back
+				continue
+			}
 		}
-		id.Index = int(index)
-		f := found{handle: h, id: id}
-		f.links = s.links(h)
-		f.mig = s.enumerateMIG(c, h, id)
-		all = append(all, f)
+		delete(s.introductions, index)
+		if i.ret == nvml.Success {
+			all = append(all, i.found)
+		}
 	}
 	return all, nvml.Success
+}
+
+// introductionTime is how long it is waited for GPUs to say who they are. One that hangs must not keep the others from
+// being read.
+const introductionTime = time.Second
+
+// closed stands for a time that is over.
+var closed = func() <-chan time.Time {
+	c := make(chan time.Time)
+	close(c)
+	return c
+}()
+
+// An introduction is a GPU that is being asked who it is.
+type introduction struct {
+	done  chan struct{}
+	found found
+	ret   nvml.Return
+}
+
+// introduce asks the GPU of an index who it is, in a goroutine of its own.
+func (s *session) introduce(c *Config, index uint32) *introduction {
+	i := &introduction{done: make(chan struct{})}
+	go func() {
+		defer close(i.done)
+		f := &i.found
+		f.handle, i.ret = s.api.DeviceHandleByIndex(index)
+		s.calls.count(callHandle, i.ret)
+		if i.ret != nvml.Success {
+			return
+		}
+		if f.id, i.ret = s.identify(f.handle); i.ret != nvml.Success {
+			return
+		}
+		f.id.Index = int(index)
+		f.mig, f.layout = s.enumerateMIG(c, f.handle, f.id)
+	}()
+	return i
+}
+
+// overdue tells whether a GPU has said meanwhile who it is.
+func (s *session) overdue() bool {
+	for _, i := range s.introductions {
+		select {
+		case <-i.done:
+			return true
+		default:
+		}
+	}
+	return false
 }
 
 func (s *session) identify(h nvml.Device) (*Identity, nvml.Return) {
@@ -141,31 +205,19 @@ var architectures = map[nvml.Architecture]string{
 	nvml.ArchBlackwell: "blackwell", nvml.ArchRubin: "rubin",
 }
 
-func (s *session) links(h nvml.Device) uint32 {
-	request := []nvml.FieldValue{{FieldID: nvml.FieldNvLinkCount}}
-	if s.api.DeviceFieldValues(h, request) != nvml.Success || request[0].Return != nvml.Success {
-		return 0
-	}
-	if n, known := fieldNumber(&request[0]); known && n > 0 && n <= maxLinks {
-		return uint32(n)
-	}
-	return 0
-}
-
 // enumerateMIG lists the MIG devices of a GPU.
-func (s *session) enumerateMIG(c *Config, h nvml.Device, parent *Identity) []foundMIG {
+func (s *session) enumerateMIG(c *Config, h nvml.Device, parent *Identity) (all []foundMIG, layout []string) {
 	if current, _, ret := s.api.DeviceMigMode(h); ret != nvml.Success || current != 1 {
-		return nil
+		return nil, nil
 	}
 	n, ret := s.api.DeviceMaxMigDeviceCount(h)
 	if ret != nvml.Success {
-		return nil
+		return nil, nil
 	}
 	if n > maxMIG {
 		c.Dropped(DroppedMIG, int(n-maxMIG))
 		n = maxMIG
 	}
-	var all []foundMIG
 	for i := range n {
 		m, ret := s.api.DeviceMigDeviceHandleByIndex(h, i)
 		s.calls.count(callMIG, ret)
@@ -176,6 +228,7 @@ func (s *session) enumerateMIG(c *Config, h nvml.Device, parent *Identity) []fou
 		if ret != nvml.Success {
 			continue
 		}
+		layout = append(layout, uuid)
 		id := *parent
 		id.UUID, id.Parent, id.Serial = uuid, parent.UUID, parent.Serial
 		if name, ret := s.api.DeviceName(m); ret == nvml.Success {
@@ -192,7 +245,7 @@ func (s *session) enumerateMIG(c *Config, h nvml.Device, parent *Identity) []fou
 		id.GI, id.CI = instance(gi), instance(ci)
 		all = append(all, foundMIG{handle: m, id: &id})
 	}
-	return all
+	return all, layout
 }
 
 // sameMIG tells whether the GPU's MIG devices are still those.
@@ -202,7 +255,7 @@ func (s *session) sameMIG(g *gpu) bool {
 		return true // not to be had now; the reading will tell why
 	}
 	if current != 1 {
-		return len(g.parts) == 0
+		return len(g.layout) == 0
 	}
 	n, ret := s.api.DeviceMaxMigDeviceCount(g.main.handle)
 	if ret != nvml.Success {
@@ -218,10 +271,10 @@ func (s *session) sameMIG(g *gpu) bool {
 		if ret != nvml.Success {
 			continue
 		}
-		if seen >= len(g.parts) || g.parts[seen].id.UUID != uuid {
+		if seen >= len(g.layout) || g.layout[seen] != uuid {
 			return false
 		}
 		seen++
 	}
-	return seen == len(g.parts)
+	return seen == len(g.layout)
 }

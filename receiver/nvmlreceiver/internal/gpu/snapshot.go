@@ -41,8 +41,7 @@ type Device struct {
 	Processes []Process
 	Licenses  []License
 	Read      bool
-	// HasProcesses tells that Processes are all there are, even if there are none.
-	HasProcesses bool
+	Listed    [processKinds]bool // of which kinds Processes are all there are
 }
 
 // Identity does not change while it is used: a new one takes its place.
@@ -66,8 +65,12 @@ type Identity struct {
 // remember takes over what the GPU, in trouble, does not tell any more.
 func (id *Identity) remember(old *Identity) {
 	for _, pair := range [][2]*string{
-		{&id.Name, &old.Name}, {&id.Model, &old.Model}, {&id.Serial, &old.Serial}, {&id.VBIOS, &old.VBIOS},
-		{&id.BusID, &old.BusID}, {&id.Architecture, &old.Architecture},
+		{&id.Name, &old.Name},
+		{&id.Model, &old.Model},
+		{&id.Serial, &old.Serial},
+		{&id.VBIOS, &old.VBIOS},
+		{&id.BusID, &old.BusID},
+		{&id.Architecture, &old.Architecture},
 	} {
 		if *pair[0] == "" {
 			*pair[0] = *pair[1]

@@ -51,21 +51,25 @@ func (t *told) tell(g *gpu, now time.Time, happened func(Event)) {
 	if f.recoveryKnown {
 		t.recovery = f.recovery
 	}
-	if f.remapKnown {
+	if f.remapPendingKnown {
 		if f.remapPending && !t.remapPending {
 			event(EventRowRemapPending, Warn, who()+": rows of memory wait to be remapped: the GPU needs a reset")
 		}
+		t.remapPending = f.remapPending
+	}
+	if f.remapFailedKnown {
 		if f.remapFailed && !t.remapFailed {
 			event(EventRowRemapFailed, Error, who()+": rows of memory could not be remapped: the GPU is to be replaced")
 		}
-		t.remapPending, t.remapFailed = f.remapPending, f.remapFailed
+		t.remapFailed = f.remapFailed
 	}
 	if f.eccKnown {
 		if t.eccKnown && f.uncorrected > t.uncorrected {
 			event(EventUncorrected, Error, fmt.Sprintf("%s: %d uncorrected memory errors", who(), f.uncorrected-t.uncorrected),
 				Fact{"hw.gpu.error.count", int(f.uncorrected - t.uncorrected)})
 		}
-		t.uncorrected, t.eccKnown = f.uncorrected, true
+		// The sum is less while one of its parts is not told: that it is more afterwards is nothing new.
+		t.uncorrected, t.eccKnown = max(t.uncorrected, f.uncorrected), true
 	}
 	if f.reasonsKnown {
 		t.throttle(f.reasons&serious, event, who)

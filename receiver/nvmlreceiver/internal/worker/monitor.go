@@ -5,6 +5,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -19,7 +20,7 @@ const (
 	// settled is after what time without a crash the next one is taken for the first.
 	settled = 10 * time.Minute
 	// grace is what the worker has on top of the time that it is given, to answer at all. One that does not is killed.
-	grace = 2 * time.Second
+	grace = 5 * time.Second
 )
 
 // EventCrashed is told when the worker has ended by itself.
@@ -107,15 +108,19 @@ func (m *Monitor) Scrape(ctx context.Context) *gpu.Snapshot {
 		m.snapshot = gpu.Snapshot{Time: now}
 		return &m.snapshot
 	}
-	if a := m.ask(ctx, request{Kind: doScrape}); a != nil && a.Snapshot != nil {
+	a, late := m.ask(ctx, request{Kind: doScrape})
+	if a != nil && a.Snapshot != nil {
 		m.take(a.Snapshot)
 		return &m.snapshot
 	}
 	// There is no worker: the GPUs are not seen.
 	m.snapshot = gpu.Snapshot{Time: now, State: gpu.Absent, Driver: m.Driver()}
-	if m.released {
+	switch {
+	case m.released:
 		m.snapshot.State = gpu.Released
-	} else {
+	case late:
+		m.snapshot.State = gpu.Unresponsive
+	default:
 		for _, id := range m.Inventory() {
 			if !id.MIG() {
 				m.snapshot.Missing++
@@ -153,10 +158,28 @@ func (m *Monitor) Release(ctx context.Context, release bool) {
 	if !release {
 		m.next = time.Time{}
 	}
-	a := m.ask(ctx, request{Kind: doRelease, Release: release})
-	if release && a != nil && a.Stats.Stuck > 0 {
+	if m.worker == nil {
+		m.withoutWorker(release)
+		return
+	}
+	a, _ := m.ask(ctx, request{Kind: doRelease, Release: release})
+	if release && (a == nil || a.Stats.Stuck > 0) {
 		m.end()
 	}
+}
+
+// withoutWorker is a release when there is nothing to let go of.
+func (m *Monitor) withoutWorker(release bool) {
+	e := gpu.Event{Name: gpu.EventReattached, At: time.Now(), Driver: m.Driver(), Text: "attaching to the NVIDIA driver again, as asked"}
+	s := *m.stats.Load()
+	s.State = gpu.Absent
+	if release {
+		e.Name, e.Text = gpu.EventReleased, "keeping off the NVIDIA driver, as asked"
+		e.Facts = []gpu.Fact{{Key: "hw.gpu.release.reason", Value: "requested"}}
+		s.State = gpu.Released
+	}
+	m.stats.Store(&s)
+	m.config.Happened(e)
 }
 
 // Close ends the worker.
@@ -174,26 +197,30 @@ func (m *Monitor) Close(ctx context.Context) {
 }
 
 // ask sends a request to the worker, which is started if there is none, and waits for the answer. It returns nil if
-// there is none.
-func (m *Monitor) ask(ctx context.Context, r request) *answer {
-	if m.worker == nil && !m.start() {
-		return nil
+// there is none; late tells that there may be one yet.
+func (m *Monitor) ask(ctx context.Context, r request) (a *answer, late bool) {
+	if m.worker == nil && (m.released || !m.start()) {
+		return nil, false
 	}
 	deadline, limited := ctx.Deadline()
 	if !limited {
 		deadline = time.Now().Add(time.Minute)
 	}
-	r.Timeout = max(time.Until(deadline), time.Millisecond)
-	a, err := m.worker.ask(r, r.Timeout+grace)
+	limit := max(time.Until(deadline), time.Millisecond)
+	r.Timeout = limit - limit/10 // the answer has to be there when the time is over
+	a, err := m.worker.ask(r, limit)
+	if errors.Is(err, errLate) {
+		return nil, true
+	}
 	if err != nil {
 		m.crashed(err)
-		return nil
+		return nil, false
 	}
 	if a.Inventory != nil {
 		m.inventory.Store(&a.Inventory)
 	}
 	m.count(a.Stats)
-	return a
+	return a, false
 }
 
 // count adds what the worker counted to what those before it did.
@@ -224,13 +251,6 @@ func (m *Monitor) start() bool {
 	m.worker, m.started, m.failed = w, now, false
 	m.base.Copy(&m.calls)
 	m.before = *m.stats.Load()
-	if m.released {
-		// The new worker has to be told what the one before it was.
-		if _, err := w.ask(request{Kind: doRelease, Release: true, Timeout: time.Second}, grace); err != nil {
-			m.crashed(err)
-			return false
-		}
-	}
 	return true
 }
 
@@ -241,13 +261,18 @@ func (m *Monitor) crashed(err error) {
 		m.retreat = 0
 	}
 	m.back(now)
-	said := m.end()
+	last := m.worker.last
+	m.end()
 	s := *m.stats.Load()
 	s.State, s.Circuits, s.Stuck = gpu.Absent, 0, 0
 	m.stats.Store(&s)
 	text := "the process that reads the GPUs has ended: " + err.Error()
 	facts := []gpu.Fact{{Key: "hw.gpu.worker.end", Value: err.Error()}}
-	if said != "" {
+	if call := last.call(); call != "" {
+		text += ": in " + call
+		facts = append(facts, gpu.Fact{Key: "hw.gpu.worker.call", Value: call})
+	}
+	if said := last.firstLine(); said != "" {
 		text += ": " + said
 		facts = append(facts, gpu.Fact{Key: "hw.gpu.worker.said", Value: said})
 	}
@@ -259,12 +284,10 @@ func (m *Monitor) back(now time.Time) {
 	m.next = now.Add(m.retreat)
 }
 
-// end ends the worker, and returns what it said last.
-func (m *Monitor) end() string {
-	if m.worker == nil {
-		return ""
+// end ends the worker.
+func (m *Monitor) end() {
+	if m.worker != nil {
+		m.worker.end()
+		m.worker = nil
 	}
-	said := m.worker.end()
-	m.worker = nil
-	return said
 }

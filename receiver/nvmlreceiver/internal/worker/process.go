@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -19,8 +20,12 @@ import (
 // program is what a worker runs: this very program, also where its file has been replaced meanwhile.
 const program = "/proc/self/exe"
 
-// errNoAnswer is what a worker ends with that does not answer in time.
-var errNoAnswer = errors.New("no answer")
+var (
+	// errLate is that of a worker that has not answered in time, but may yet.
+	errLate = errors.New("late answer")
+	// errNoAnswer is what a worker ends with that does not answer at all.
+	errNoAnswer = errors.New("no answer")
+)
 
 // A process is a worker that runs.
 type process struct {
@@ -28,6 +33,8 @@ type process struct {
 	in      io.WriteCloser
 	encoder *gob.Encoder
 	answers chan *answer
+	late    bool          // the last answer was not there in time
+	since   time.Time     // for how long
 	gone    chan struct{} // closed when nothing more will come
 	last    *tail
 	exit    error // how it ended; after gone
@@ -49,7 +56,7 @@ func start(c *Config) (*process, error) {
 	}
 	p.command.Args = []string{"otelcol-ml-gpu"}
 	// A Go program that crashes prints every goroutine: the first lines say all that matters here.
-	p.command.Env = append(os.Environ(), variable+"=1", "GOTRACEBACK=single")
+	p.command.Env = append(environment(), variable+"=1", "GOTRACEBACK=single")
 	p.command.Stderr = p.last
 	var err error
 	if p.in, err = p.command.StdinPipe(); err != nil {
@@ -71,6 +78,20 @@ func start(c *Config) (*process, error) {
 	return p, nil
 }
 
+// environment is what the dynamic linker, the driver and Go look at. The rest of the collector's, with its secrets, is
+// none of the worker's business.
+func environment() (all []string) {
+	for _, pair := range os.Environ() {
+		for _, prefix := range []string{"PATH=", "HOME=", "TMPDIR=", "TZ=", "LANG=", "LC_", "LD_", "GO", "NVIDIA_", "CUDA_", "__NV"} {
+			if strings.HasPrefix(pair, prefix) {
+				all = append(all, pair)
+				break
+			}
+		}
+	}
+	return all
+}
+
 // listen takes what the worker says, until it has ended.
 func (p *process) listen(c *Config, out io.Reader) {
 	defer close(p.gone)
@@ -88,7 +109,7 @@ func (p *process) listen(c *Config, out io.Reader) {
 		case m.Answer != nil:
 			select {
 			case p.answers <- m.Answer:
-			default: // to a question that nobody waits for any more
+			default: // cannot be: no question is asked before the last was answered
 			}
 		case m.Event != nil:
 			c.Happened(*m.Event)
@@ -100,8 +121,12 @@ func (p *process) listen(c *Config, out io.Reader) {
 	}
 }
 
-// ask sends a request and waits for its answer.
+// ask sends a request and waits for its answer until the limit is over. Then errLate comes back, and again until the
+// answer has come; a worker that takes beyond grace for it has to be given up: errNoAnswer.
 func (p *process) ask(r request, limit time.Duration) (*answer, error) {
+	if err := p.settle(); err != nil {
+		return nil, err
+	}
 	if err := p.encoder.Encode(&r); err != nil {
 		return nil, p.why(err)
 	}
@@ -118,8 +143,28 @@ func (p *process) ask(r request, limit time.Duration) (*answer, error) {
 			return nil, p.why(io.EOF)
 		}
 	case <-timer.C:
-		return nil, errNoAnswer
+		p.late, p.since = true, time.Now()
+		return nil, errLate
 	}
+}
+
+// settle takes the answer that came late.
+func (p *process) settle() error {
+	if !p.late {
+		return nil
+	}
+	select {
+	case <-p.answers:
+		p.late = false
+		return nil
+	case <-p.gone:
+		return p.why(io.EOF)
+	default:
+	}
+	if time.Since(p.since) > grace {
+		return errNoAnswer
+	}
+	return errLate
 }
 
 // why is how the process ended, if it has.
@@ -134,8 +179,8 @@ func (p *process) why(err error) error {
 	return err
 }
 
-// end makes sure that the process has ended, unless the kernel holds it, and returns the last that it said.
-func (p *process) end() string {
+// end makes sure that the process has ended, unless the kernel holds it.
+func (p *process) end() {
 	_ = p.in.Close()
 	select {
 	case <-p.gone:
@@ -146,7 +191,6 @@ func (p *process) end() string {
 		case <-time.After(time.Second): // in a call that the kernel does not interrupt
 		}
 	}
-	return p.last.firstLine()
 }
 
 // tail keeps the beginning of what is written to it: the reason of a crash comes first.
@@ -155,7 +199,7 @@ type tail struct {
 	text []byte
 }
 
-const maxSaid = 512
+const maxSaid = 16 << 10
 
 func (t *tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
@@ -166,13 +210,26 @@ func (t *tail) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// call is the function of NVML that was being called when the process crashed, if that can be told: a crash prints the
+// calls that led to it.
+func (t *tail) call() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if m := calling.FindSubmatch(t.text); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+var calling = regexp.MustCompile(`/internal/nvml\.\(\*Library\)\.([A-Z]\w*)\(`)
+
 // firstLine is the first line that says something.
 func (t *tail) firstLine() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for line := range strings.Lines(string(t.text)) {
 		if line = strings.TrimSpace(line); line != "" {
-			return strings.ToValidUTF8(line, "�")
+			return strings.ToValidUTF8(line[:min(len(line), 256)], "�")
 		}
 	}
 	return ""

@@ -152,6 +152,7 @@ func TestACrashEndsTheWorkerAlone(t *testing.T) {
 	assert.Equal(t, 2, crashed.Missing)
 	require.Equal(t, []string{EventCrashed}, r.names())
 	assert.Contains(t, r.events[0].Text, "SIGSEGV")
+	assert.Contains(t, r.events[0].Facts, gpu.Fact{Key: "hw.gpu.worker.call", Value: "DeviceTemperature"})
 	assert.GreaterOrEqual(t, total(r), calls, "what was counted stays")
 	assert.Empty(t, r.scrape(t, enough).Devices, "not tried again at once")
 	require.Len(t, r.names(), 1)
@@ -245,7 +246,7 @@ func TestTheFirstLineOfWhatIsSaid(t *testing.T) {
 	_, err := said.Write([]byte("\n  \nSIGSEGV: segmentation violation\nPC=0x1\n"))
 	require.NoError(t, err)
 	assert.Equal(t, "SIGSEGV: segmentation violation", said.firstLine())
-	_, err = said.Write([]byte(strings.Repeat("x", 10_000)))
+	_, err = said.Write([]byte(strings.Repeat("x", 2*maxSaid)))
 	require.NoError(t, err)
 	assert.Len(t, said.text, maxSaid)
 }

@@ -197,7 +197,7 @@ func Healthy(index int) *GPU {
 		PcieThroughput:        map[nvml.PcieCounter]uint32{nvml.PcieTxBytes: 120_000, nvml.PcieRxBytes: 340_000},
 		PcieReplays:           1,
 		NvLinks:               make([]uint32, 18),
-		Fabric:                nvml.GpuFabricInfo{Status: nvml.Success, CliqueID: 1, State: 3, HealthMask: 0x5555},
+		Fabric:                nvml.GpuFabricInfo{Status: nvml.Success, CliqueID: 1, State: 3, HealthMask: 0x41aa},
 		EccMode:               [2]uint32{1, 1},
 		MemoryErrors:          map[MemoryErrors]uint64{},
 		TotalEccErrors:        map[MemoryErrors]uint64{},
