@@ -163,6 +163,9 @@ func (c *Config) Validate() error {
 	if c.Processes.MaxSeries < 1 || c.Processes.MaxSeries > 1024 {
 		errs = append(errs, fmt.Errorf("processes::max_series: %d, expected 1 to 1024", c.Processes.MaxSeries))
 	}
+	if slices.Contains(c.PodResources.Resources, "") {
+		errs = append(errs, errors.New(`pod_resources::resources: "" would be every resource, expected beginnings of names such as nvidia.com/`))
+	}
 	if c.Release.RetryInterval < time.Second {
 		errs = append(errs, fmt.Errorf("release::retry_interval: %s, expected at least 1s", c.Release.RetryInterval))
 	}

@@ -230,7 +230,7 @@ func (v *dcgmView) rates(d *gpu.Device, now pcommon.Timestamp) (rates traffic) {
 	if before == nil {
 		before = &traffic{}
 		v.before[d.ID] = before
-	} else if seconds := float64(now-before.at) / 1e9; seconds > 0 {
+	} else if seconds := float64(now-before.at) / 1e9; now > before.at {
 		for bus := range current.bytes {
 			for direction, bytes := range current.bytes[bus] {
 				if last := before.bytes[bus][direction]; bytes >= last && last >= 0 {

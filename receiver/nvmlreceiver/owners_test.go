@@ -233,3 +233,17 @@ func TestOwners_MIG(t *testing.T) {
 		}
 	}
 }
+
+// TestOwners_OfTwoKinds: a process that computes and draws has memory of both, and keeps the GPU busy once.
+func TestOwners_OfTwoKinds(t *testing.T) {
+	s, clock := ownersOf(t, busyGPU("compute 101 4 40 0 0 0", "graphics 101 6"), func(c *Config) {
+		process(t, c.ProcPath, 101, 1, "a", "/user.slice")
+	})
+	m := second(t, s, clock)
+	assert.ElementsMatch(t, []string{
+		`process.gpu.memory.usage{hw.gpu.process.type="compute", process.executable.name="a"} 4194304`,
+		`process.gpu.memory.usage{hw.gpu.process.type="graphics", process.executable.name="a"} 6291456`,
+	}, linesOf(m, "process.gpu.memory.usage"))
+	assert.Contains(t, linesOf(m, "process.gpu.utilization"), `process.gpu.utilization{hw.gpu.task="sm", process.executable.name="a"} 0.4`)
+	assert.Len(t, linesOf(m, "process.gpu.utilization"), 4)
+}

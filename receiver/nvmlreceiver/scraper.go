@@ -90,7 +90,11 @@ func (s *metricsScraper) processes(d *gpu.Device, only *allocation) {
 			s.mb.RecordHwGpuProcessCountDataPoint(s.ts, n, metadata.AttributeHwGpuProcessType(kind+1))
 		}
 	}
-	for _, u := range s.hub.owners.of(d.Processes) {
+	series := s.hub.owners.of(d.Processes)
+	if only != nil && !onePod(series) {
+		only = nil // somebody else is there as well: whose name is whose cannot be told
+	}
+	for _, u := range series {
 		s.options = owned(s.options[:0], &u.whose, only)
 		for kind, memory := range u.memory {
 			if memory >= 0 {
@@ -103,6 +107,20 @@ func (s *metricsScraper) processes(d *gpu.Device, only *allocation) {
 			}
 		}
 	}
+}
+
+// onePod tells whether all processes that belong to a pod belong to the same.
+func onePod(series []usage) bool {
+	uid := ""
+	for i := range series {
+		if pod := series[i].owner.PodUID; pod != "" {
+			if uid != "" && pod != uid {
+				return false
+			}
+			uid = pod
+		}
+	}
+	return true
 }
 
 // owned are the attributes that say whose processes are.

@@ -1151,11 +1151,13 @@ API code_t nvmlDeviceGetProcessUtilization(void *device, struct process_utilisat
 		return leave(INVALID_ARGUMENT);
 	u64 period = sample_period(&t), at = now_us() / period * period;
 	u32 n = 0;
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0, gap = 0; i < 1000 && gap < MAX_GAP; i++) {
 		char key[MAX_KEY];
 		uint64_t v[5] = {0};
 		snprintf(key, sizeof key, "procutil.%d", i);
-		if (parse_numbers(get_key(t.gpu, t.child, key), v, 5) < 1 || at <= newer_than)
+		const char *value = get_key(t.gpu, t.child, key);
+		gap = value ? 0 : gap + 1;
+		if (parse_numbers(value, v, 5) < 1 || at <= newer_than)
 			continue;
 		if (out && n < *count)
 			out[n] = (struct process_utilisation){(u32)v[0], at, (u32)v[1], (u32)v[2], (u32)v[3], (u32)v[4]};
@@ -1739,11 +1741,12 @@ struct process {
 // Processes of a GPU are its own and those of its MIG devices.
 static u32 list_processes(int gpu, int child, const char *kind, struct process *out, u32 room, u32 n) {
 	size_t length = strlen(kind);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0, gap = 0; i < 1000 && gap < MAX_GAP; i++) {
 		char key[MAX_KEY];
 		uint64_t v[4] = {0};
 		snprintf(key, sizeof key, "process.%d", i);
 		const char *value = get_key(gpu, child, key);
+		gap = value ? 0 : gap + 1;
 		if (!value || strncmp(value, kind, length) || !isspace((unsigned char)value[length]))
 			continue;
 		int have = parse_numbers(value + length, v, 4);

@@ -14,6 +14,7 @@
 #define MAX_CHILDREN 64
 #define MAX_SCENARIO (4 << 20)
 #define MAX_KEY 120
+#define MAX_GAP 16 // in the numbers of processes: looking for all that there could be would take most of a scrape
 
 // Sections that are no single device.
 #define ANY (-2)    // [gpu *] and [mig *]
