@@ -79,8 +79,12 @@ cross: ## the GPU receiver for arm64, and without NVML (tag nonvml)
 	@if go list -tags nonvml -deps ./receiver/nvmlreceiver | grep -q purego; then echo "the tag nonvml does not leave purego out" >&2; exit 1; fi
 
 .PHONY: e2e
-e2e: build ## end-to-end tests with the real binaries
-	OTELCOL_ML_BINARY="$(CURDIR)/$(COLLECTOR)" OTELMLCTL_BINARY="$(CURDIR)/$(CTL)" go test -count=1 ./internal/e2e/...
+e2e: build e2e-deps ## end-to-end tests with the real binaries
+	OTELCOL_ML_BINARY="$(CURDIR)/$(COLLECTOR)" OTELMLCTL_BINARY="$(CURDIR)/$(CTL)" PROMETHEUS_BINARY="$(CURDIR)/bin/prometheus" go test -count=1 ./internal/e2e/...
+
+.PHONY: e2e-deps
+e2e-deps: ## bin/prometheus out of Debian's package, where there is apt-get; without it some tests are skipped
+	@internal/e2e/prometheus.sh
 
 .PHONY: validate
 validate: $(COLLECTOR) ## otelcol-ml validate on every configs/*.yaml

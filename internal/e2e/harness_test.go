@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -56,14 +58,30 @@ func newWorkplace(t *testing.T) *workplace {
 	t.Helper()
 	w := &workplace{dir: t.TempDir(), ports: map[string]string{}}
 	require.NoError(t, os.CopyFS(filepath.Join(w.dir, "configs"), os.DirFS(filepath.Join(testutil.Root(t), "configs"))))
-	// All are held at once, so that no two are the same.
 	for _, name := range portVariables {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		defer listener.Close()
-		w.ports[name] = strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+		w.ports[name] = freePort(t)
 	}
 	return w
+}
+
+// nextPort begins somewhere below the ports that the system gives to outgoing connections: one of those may be taken
+// between the time that it is found to be free and the time that the collector listens.
+var nextPort atomic.Int32
+
+func init() { nextPort.Store(15000 + rand.Int32N(12000)) }
+
+// freePort is given to no other test of this process.
+func freePort(t *testing.T) string {
+	t.Helper()
+	for range 1000 {
+		port := strconv.Itoa(int(nextPort.Add(1)))
+		if listener, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			require.NoError(t, listener.Close())
+			return port
+		}
+	}
+	t.Fatal("no free port")
+	return ""
 }
 
 func (w *workplace) address(portVariable string) string { return "127.0.0.1:" + w.ports[portVariable] }

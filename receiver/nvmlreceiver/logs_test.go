@@ -127,7 +127,8 @@ func TestEvents(t *testing.T) {
 	log.write("nvidia-nvswitch3: SXid (PCI:0000:c4:00.0): 12028, Non-fatal, Link 32 egress non-posted PRIV error (First)")
 	now(func() {}, 0, "hw.nvswitch.sxid")
 
-	now(func() { scenario.GPU(0).Return("*", 17) }, 1, gpu.EventRefused)
+	now(func() { scenario.GPU(0).Set("lost", 16) }, 1, gpu.EventResetRequired)
+	now(func() { scenario.GPU(0).Delete("lost").Return("*", 17) }, 1, gpu.EventRefused)
 	now(func() { scenario.GPU(0).Delete("return.*") }, 1)
 
 	r.monitor.Release(t.Context(), true)

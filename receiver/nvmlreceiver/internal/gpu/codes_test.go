@@ -351,7 +351,7 @@ func (c *codeCase) check(t *testing.T) {
 				assert.Equal(t, 1, s.Missing)
 			case needsAReset:
 				assert.True(t, s.Devices[0].Read)
-				assert.Empty(t, r.told())
+				assert.Equal(t, []string{EventResetRequired}, r.told())
 				assert.Equal(t, 1, s.Present)
 			case losesDriver:
 				assert.Equal(t, []string{EventDriverLost}, r.told())

@@ -12,6 +12,7 @@ const (
 	EventUnresponsive       = "hw.gpu.unresponsive"
 	EventResponsive         = "hw.gpu.responsive"
 	EventRefused            = "hw.gpu.access.refused"
+	EventResetRequired      = "hw.gpu.reset.required"
 	EventRecoveryAction     = "hw.gpu.recovery_action.changed"
 	EventRowRemapPending    = "hw.gpu.row_remap.pending"
 	EventRowRemapFailed     = "hw.gpu.row_remap.failed"

@@ -31,6 +31,7 @@ type gpu struct {
 	fresh        bool // was read in this scrape
 	unresponsive bool
 	refused      nvml.Return
+	needsReset   bool // EventResetRequired was told
 	told         told
 	extra        []Reading
 }

@@ -307,6 +307,7 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 		default:
 			m.find(g, now)
 			m.refused(g, now)
+			m.resetRequired(g, now)
 			if g.main.fault == healthy {
 				g.told.tell(g, now, m.config.Happened)
 			}
@@ -439,6 +440,19 @@ func (m *Monitor) find(g *gpu, now time.Time) {
 	}
 	g.lost = false
 	m.config.Happened(Event{Name: EventReturned, At: now, ID: g.main.id, Severity: Info, Text: g.main.id.label() + ": back"})
+}
+
+// resetRequired tells, once, of a GPU that answers nothing but that it has to be reset.
+func (m *Monitor) resetRequired(g *gpu, now time.Time) {
+	needs := g.main.fault == needsReset
+	if needs && !g.needsReset {
+		m.config.Happened(Event{
+			Name: EventResetRequired, At: now, ID: g.main.id, Severity: Error,
+			Text:  g.main.id.label() + ": has to be reset before it can be used again",
+			Facts: []Fact{{"nvml.return", g.main.code.String()}},
+		})
+	}
+	g.needsReset = needs
 }
 
 // refused tells, once, of a GPU that is there but that the receiver may not ask anything. Trying again does not help.
