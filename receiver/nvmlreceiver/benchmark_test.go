@@ -79,3 +79,12 @@ func BenchmarkReading(b *testing.B) {
 		s.hub.scrape(context.Background())
 	}
 }
+
+// BenchmarkReading_Process is the same by a process of its own, as far as the collector is concerned.
+func BenchmarkReading_Process(b *testing.B) {
+	s := benchmarked(b, func(c *Config) { c.Isolation = isolationProcess })
+	b.ReportAllocs()
+	for b.Loop() {
+		s.hub.scrape(context.Background())
+	}
+}
