@@ -5,6 +5,8 @@ package nvmlreceiver
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -184,6 +186,7 @@ func (h *hub) start(context.Context, component.Host) error {
 		if h.config.Release.Hold {
 			h.monitor.Release(ctx, true)
 		} else if h.config.Release.SignalFile != "" {
+			h.lookForSignal(ctx) // before anything is attached to
 			h.run(ctx, h.followSignal)
 		}
 		if !h.metrics {
@@ -217,12 +220,17 @@ func (h *hub) scrape(ctx context.Context) *gpu.Snapshot {
 
 // followSignal lets go of the driver as long as the signal file is there.
 func (h *hub) followSignal(ctx context.Context) {
-	every(ctx, signalInterval, func() {
-		_, err := os.Stat(h.config.Release.SignalFile)
-		ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)
-		defer cancel()
-		h.monitor.Release(ctx, err == nil)
-	})
+	every(ctx, signalInterval, func() { h.lookForSignal(ctx) })
+}
+
+func (h *hub) lookForSignal(ctx context.Context) {
+	_, err := os.Stat(h.config.Release.SignalFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return // it cannot be seen whether it is there: nothing changes
+	}
+	ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)
+	defer cancel()
+	h.monitor.Release(ctx, err == nil)
 }
 
 // stop ends everything. What has happened until then is given to the pipeline of logs.

@@ -85,6 +85,8 @@ func TestEvents(t *testing.T) {
 	now(func() {}, 2)
 	now(func() { g.Set("lost", 15) }, 3, gpu.EventLost)
 	now(func() { g.Delete("lost") }, 3, gpu.EventReturned)
+	now(func() { scenario.GPU(2).Return("nvmlDeviceGetUUID", 999) }, 2, gpu.EventUnidentified)
+	now(func() { scenario.RemoveGPU(2) }, 2)
 
 	now(func() { g.Set("reasons", "0x48") }, 2, gpu.EventThrottleStarted, gpu.EventThrottleStarted)
 	now(func() { g.Set("reasons", "0x0") }, 2)

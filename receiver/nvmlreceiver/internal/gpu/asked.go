@@ -46,12 +46,17 @@ func (a *asked) answer(ret nvml.Return, now time.Time) {
 		nvml.ErrorUninitialized, nvml.ErrorDriverNotLoaded, nvml.ErrorLibRmVersionMismatch:
 		// Of the GPU or the driver as a whole, whatever was asked: it says nothing of the question.
 	default:
-		a.lacking = false
-		if a.failures < patience+10 {
-			a.failures++
-		}
-		if a.failures >= patience {
-			a.again = now.Add(min(firstRetreat<<(a.failures-patience), relearn))
-		}
+		a.fail(now)
+	}
+}
+
+// fail takes note of an answer that was none, or that came too late.
+func (a *asked) fail(now time.Time) {
+	a.lacking = false
+	if a.failures < patience+10 {
+		a.failures++
+	}
+	if a.failures >= patience {
+		a.again = now.Add(min(firstRetreat<<(a.failures-patience), relearn))
 	}
 }

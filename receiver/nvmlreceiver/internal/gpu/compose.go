@@ -3,14 +3,23 @@
 
 package gpu
 
-import "time"
+import (
+	"time"
+
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
+)
 
 // compose makes the snapshot of what this scrape found. What belongs to a flight that is out is not touched.
 func (m *Monitor) compose(now time.Time) {
 	s := &m.snapshot
 	s.Time, s.State, s.Driver = now, m.standing(), m.before
-	s.Devices, s.Present, s.Missing = s.Devices[:0], 0, max(m.hidden, m.unnamed)
-	circuits, stuck := 0, m.unnamed
+	s.Devices, s.Present, s.Missing = s.Devices[:0], 0, max(m.hidden, len(m.strangers)-m.absent(), 0)
+	circuits, stuck := 0, 0
+	for _, one := range m.strangers {
+		if one.ret == nvml.ErrorTimeout {
+			stuck++
+		}
+	}
 	if m.driver.busy() && (m.session == nil || m.hung) { // waiting for events may be begun beside a scrape
 		stuck++
 	}
@@ -53,7 +62,7 @@ func (m *Monitor) compose(now time.Time) {
 			g.extra = append(g.extra, r)
 		}
 		if !idle || !g.fresh {
-			s.Devices = append(s.Devices, Device{ID: g.main.id, Readings: g.extra})
+			s.Devices = append(s.Devices, Device{ID: g.main.id, Readings: g.extra, Lost: g.lost})
 			continue
 		}
 		g.main.readings = append(g.main.readings, g.extra...)

@@ -32,6 +32,9 @@ type Config struct {
 	ReleaseOnMIG bool
 	ReleaseRetry time.Duration
 
+	// Known are GPUs that a monitor before this one knew.
+	Known []Known
+
 	// Clock is time.Now but for tests.
 	Clock func() time.Time
 	// Happened takes what happens. It must not block.
@@ -40,6 +43,12 @@ type Config struct {
 	Observed func(Observation)
 	// Dropped counts what went past a bound.
 	Dropped func(what Dropped, n int)
+}
+
+// Known is a GPU that was there, and whether it was lost.
+type Known struct {
+	ID   *Identity
+	Lost bool
 }
 
 // Dropped is what can be dropped.

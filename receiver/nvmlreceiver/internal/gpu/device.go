@@ -127,7 +127,7 @@ func (d *device) begin(now time.Time) {
 	// What the driver kept from before the receiver came is not of this interval.
 	first := uint64(now.Add(-firstInterval).UnixMicro())
 	for _, seen := range []*uint64{&d.seenGPU, &d.seenMemory, &d.seenProcess} {
-		if *seen == 0 {
+		if *seen == 0 || *seen > uint64(now.Add(time.Second).UnixMicro()) { // a clock that was set back
 			*seen = first
 		}
 	}
@@ -183,8 +183,11 @@ func (d *device) addBool(m Metric, key uint8, value bool) {
 	d.add(m, key, v)
 }
 
+// untouched is the code of a field before it is asked for: a library that knows nothing of it may leave it as it is.
+const untouched = nvml.ErrorNotSupported
+
 func (d *device) ask(id fieldID, field, scope uint32) {
-	d.request = append(d.request, nvml.FieldValue{FieldID: field, ScopeID: scope})
+	d.request = append(d.request, nvml.FieldValue{FieldID: field, ScopeID: scope, Return: untouched})
 	d.requested = append(d.requested, id)
 }
 

@@ -12,6 +12,7 @@ const (
 	EventUnresponsive       = "hw.gpu.unresponsive"
 	EventResponsive         = "hw.gpu.responsive"
 	EventRefused            = "hw.gpu.access.refused"
+	EventUnidentified       = "hw.gpu.unidentified"
 	EventResetRequired      = "hw.gpu.reset.required"
 	EventRecoveryAction     = "hw.gpu.recovery_action.changed"
 	EventRowRemapPending    = "hw.gpu.row_remap.pending"

@@ -204,7 +204,7 @@ func (r *reader) fields(d *device) nvml.Return {
 			ret = r.field(d, id, &d.request[i])
 		}
 		// That one field is answered by an unknown error does not make a GPU hopeless: the other questions tell.
-		if ret != nvml.ErrorUnknown && !d.survives(ret) {
+		if ret != nvml.ErrorUnknown && !driverGone(ret) && !d.survives(ret) {
 			return ret
 		}
 		i = end
@@ -214,7 +214,7 @@ func (r *reader) fields(d *device) nvml.Return {
 
 // countLinks asks how many NVLinks there are, so that each can be asked about.
 func (r *reader) countLinks(d *device) {
-	d.request = append(d.request[:0], nvml.FieldValue{FieldID: nvml.FieldNvLinkCount})
+	d.request = append(d.request[:0], nvml.FieldValue{FieldID: nvml.FieldNvLinkCount, Return: untouched})
 	if r.api.DeviceFieldValues(d.handle, d.request) != nvml.Success {
 		return // asked again with the next reading
 	}

@@ -138,8 +138,8 @@ func (r *reader) gpmMetrics(d *device, since time.Duration) nvml.Return {
 		case m.bytes:
 			s.bytes[i] += v.Value * (1 << 20) * since.Seconds()
 			d.addSub(m.metric, m.key, m.sub, s.bytes[i])
-		case v.Value <= 100:
-			d.add(m.metric, m.key, v.Value/100)
+		case v.Value <= 101: // by how it is computed it may be a little more than all
+			d.add(m.metric, m.key, min(v.Value, 100)/100)
 		}
 	}
 	return nvml.Success

@@ -57,7 +57,7 @@ func TestGPMTooSoon(t *testing.T) {
 }
 
 func TestGPMNoNumbers(t *testing.T) {
-	for name, v := range map[string]float64{"NaN": math.NaN(), "too much": 100.5, "negative": -1, "infinite": math.Inf(1), "-infinite": math.Inf(-1)} {
+	for name, v := range map[string]float64{"NaN": math.NaN(), "too much": 101.5, "negative": -1, "infinite": math.Inf(1), "-infinite": math.Inf(-1)} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, 1, everything)
 			r.scrape()

@@ -21,6 +21,11 @@ const (
 	lastAttach  = time.Minute
 	// reinventory is how often the GPUs are listed anew although nothing says that they changed.
 	reinventory = 5 * time.Minute
+	// strangerRetry is the same while there are GPUs that do not say who they are.
+	strangerRetry = 30 * time.Second
+	// attachTime is what attaching may take until that is worth a record: without persistence mode the driver takes
+	// seconds to begin.
+	attachTime = 20 * time.Second
 	// settled is after what time a driver is taken to work.
 	settled = time.Minute
 )
@@ -47,6 +52,7 @@ type Monitor struct {
 	gone     bool // EventDriverLost was told
 	hung     bool // EventDriverUnresponsive was told
 
+	open    []Library  // that could not be closed; of the driver's flight
 	leaving []*session // to be let go of when the driver comes back from a call
 
 	requested bool // released on request
@@ -56,10 +62,10 @@ type Monitor struct {
 
 	listed    time.Time
 	gpus      []*gpu
-	unwatched bool      // events of the GPUs that there are now are not waited for yet
-	watching  time.Time // when waiting for them was begun
-	unnamed   int       // GPUs that have not said who they are
-	hidden    int       // GPUs that the kernel knows and the driver has never shown
+	unwatched bool       // events of the GPUs that there are now are not waited for yet
+	watching  time.Time  // when waiting for them was begun
+	strangers []stranger // GPUs that have not said who they are
+	hidden    int        // GPUs that the kernel knows and the driver has never shown
 	snapshot  Snapshot
 
 	inventory   atomic.Pointer[[]*Identity]
@@ -89,7 +95,7 @@ type attempt struct {
 
 type listing struct {
 	found   []found
-	unnamed int
+	strange []stranger
 	ret     nvml.Return
 	begun   time.Time
 }
@@ -119,6 +125,10 @@ func NewMonitor(config Config) *Monitor {
 		e.Driver = m.before
 		config.Happened(e)
 	}
+	for _, known := range config.Known[:min(len(config.Known), maxGPUs)] {
+		m.gpus = append(m.gpus, &gpu{main: &device{id: known.ID}, reader: newReader(nil, &m.config, &m.calls), flight: newFlight(), lost: known.Lost})
+	}
+	m.publish()
 	return m
 }
 
@@ -191,14 +201,19 @@ func (m *Monitor) attach(ctx context.Context, now time.Time) {
 			return
 		}
 		a := &attempt{begun: now}
-		if !m.driver.start(func() { a.run(&m.config, &m.calls) }) {
+		if !m.driver.start(func() {
+			m.closeOpen()
+			a.run(&m.config, &m.calls)
+		}) {
 			m.unresponsive(now)
 			return
 		}
 		m.attempt = a
 	}
 	if !m.back(ctx, now, m.attempt.begun) {
-		m.unresponsive(now)
+		if now.Sub(m.attempt.begun) >= attachTime {
+			m.unresponsive(now)
+		}
 		return
 	}
 	a := m.attempt
@@ -216,7 +231,13 @@ func (m *Monitor) attach(ctx context.Context, now time.Time) {
 	m.session, m.why, m.since = a.session, "", now
 	m.attachments.Add(1)
 	m.arrived(now)
-	m.merge(a.found, a.session.unnamed, now)
+	m.merge(a.found, a.session.strangers, now)
+}
+
+// closeOpen closes libraries that could not be closed before, since a call was out: what is loaded under the same name
+// would be the old one again.
+func (m *Monitor) closeOpen() {
+	m.open = slices.DeleteFunc(m.open, func(l Library) bool { return l.Close() == nil })
 }
 
 // back tells whether a call about the driver as a whole has come back. It is waited for in the scrape that it was begun
@@ -279,13 +300,17 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 	m.look(now)
 	s := m.session
 	m.watch()
+	budget := time.Duration(0)
+	if deadline, limited := ctx.Deadline(); limited {
+		budget = time.Until(deadline)
+	}
 	for _, g := range m.gpus {
 		g.fresh = false
 		if g.flight.busy() || g.session != m.session || g.lost && !g.retry {
 			continue
 		}
 		g.retry = false
-		g.reader.now = now
+		g.reader.now, g.reader.budget = now, budget
 		g.fresh = g.flight.start(func() { g.read(s) })
 	}
 	for _, g := range m.gpus {
@@ -322,7 +347,7 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 		case driverGone(l.ret):
 			broken = l.ret
 		case l.ret == nvml.Success && l.found != nil:
-			m.merge(l.found, l.unnamed, now)
+			m.merge(l.found, l.strange, now)
 		}
 	} else if m.listing != nil {
 		m.unresponsive(now)
@@ -372,7 +397,7 @@ func (m *Monitor) look(now time.Time) {
 		return
 	}
 	m.responsive(now)
-	anew := now.Sub(m.listed) >= reinventory
+	anew := now.Sub(m.listed) >= reinventory || len(m.strangers) > m.absent() && now.Sub(m.listed) >= strangerRetry
 	for _, g := range m.gpus {
 		if !g.flight.busy() { // what it is about is its own while it is out
 			anew = anew || g.moved || g.lost && !g.retry && !now.Before(g.again) || g.shown && g.session != m.session
@@ -385,7 +410,7 @@ func (m *Monitor) look(now time.Time) {
 		l.ret = ret
 		if ret == nvml.Success && (anew || n != s.listed || s.overdue()) {
 			l.found, l.ret = s.enumerate(&m.config)
-			l.unnamed = s.unnamed
+			l.strange = s.strangers
 		}
 	}) {
 		m.listing = l
@@ -401,7 +426,7 @@ func (m *Monitor) relist(ctx context.Context, now time.Time) {
 	l := m.listing
 	m.listing = nil
 	if l.ret == nvml.Success && l.found != nil {
-		m.merge(l.found, l.unnamed, now)
+		m.merge(l.found, l.strange, now)
 	}
 }
 
@@ -455,6 +480,31 @@ func (m *Monitor) resetRequired(g *gpu, now time.Time) {
 	g.needsReset = needs
 }
 
+// meet tells, once each, of GPUs that do not say who they are.
+func (m *Monitor) meet(strange []stranger, now time.Time) {
+	for _, s := range strange {
+		if len(strange) <= m.absent() {
+			break // those that are known not to be there
+		}
+		if s.ret == nvml.ErrorTimeout || slices.Contains(m.strangers, s) {
+			continue // that one has not come back from the question yet
+		}
+		m.event(now, EventUnidentified, Error, fmt.Sprintf("GPU %d does not say who it is: %s", s.index, strings.ReplaceAll(s.ret.String(), "_", " ")),
+			[]Fact{{"hw.gpu.index", int(s.index)}, {"nvml.return", s.ret.String()}})
+	}
+	m.strangers = strange
+}
+
+// absent is how many GPUs of the inventory the driver does not show.
+func (m *Monitor) absent() (n int) {
+	for _, g := range m.gpus {
+		if !g.shown {
+			n++
+		}
+	}
+	return n
+}
+
 // refused tells, once, of a GPU that is there but that the receiver may not ask anything. Trying again does not help.
 func (m *Monitor) refused(g *gpu, now time.Time) {
 	ret := nvml.Success
@@ -473,8 +523,8 @@ func (m *Monitor) refused(g *gpu, now time.Time) {
 }
 
 // merge brings the inventory up to what the driver shows.
-func (m *Monitor) merge(list []found, unnamed int, now time.Time) {
-	m.listed, m.unnamed = now, unnamed
+func (m *Monitor) merge(list []found, strange []stranger, now time.Time) {
+	m.listed = now
 	for _, g := range m.gpus {
 		g.shown = false
 	}
@@ -510,13 +560,22 @@ func (m *Monitor) merge(list []found, unnamed int, now time.Time) {
 			m.lose(g, now, nvml.ErrorNotFound)
 		}
 	}
+	m.meet(strange, now)
 	slices.SortStableFunc(m.gpus, func(a, b *gpu) int { return a.main.id.Index - b.main.id.Index })
 	m.hidden = 0
+	nameless := slices.ContainsFunc(m.gpus, func(g *gpu) bool { return g.main.id.BusID == "" })
 	for _, bus := range m.config.Kernel() {
-		if !slices.ContainsFunc(m.gpus, func(g *gpu) bool { return sameBus(g.main.id.BusID, bus) }) {
+		if !nameless && !slices.ContainsFunc(m.gpus, func(g *gpu) bool { return sameBus(g.main.id.BusID, bus) }) {
 			m.hidden++
 		}
 	}
+	m.publish()
+	m.unwatched = true
+	m.watch()
+}
+
+// publish makes the inventory known to those who ask for it beside a scrape.
+func (m *Monitor) publish() {
 	all := make([]*Identity, 0, len(m.gpus))
 	for _, g := range m.gpus {
 		for _, d := range g.devices() {
@@ -524,8 +583,6 @@ func (m *Monitor) merge(list []found, unnamed int, now time.Time) {
 		}
 	}
 	m.inventory.Store(&all)
-	m.unwatched = true
-	m.watch()
 }
 
 // sameBus compares PCI addresses, which NVML writes with a longer domain than the kernel, and in capitals.
@@ -596,8 +653,12 @@ func (m *Monitor) leave(ctx context.Context) {
 	for len(m.leaving) > 0 && m.driver.wait(ctx.Done()) {
 		s := m.leaving[0]
 		m.leaving = m.leaving[1:]
-		// The library stays in memory if a call is still out: nothing can be done about that.
-		m.driver.start(func() { _ = s.detach() })
+		// The library stays in memory while a call is still out: it is closed when another is to be loaded.
+		m.driver.start(func() {
+			if s.detach() != nil {
+				m.open = append(m.open, s.api)
+			}
+		})
 		m.driver.wait(ctx.Done())
 	}
 }

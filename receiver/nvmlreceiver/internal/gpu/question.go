@@ -192,14 +192,31 @@ func (r *reader) read(d *device) {
 		}
 		start := time.Now()
 		ret := q.ask(r, d)
-		what := firstQuestion + call(id)
-		r.calls.took(what, time.Since(start))
+		what, took := firstQuestion+call(id), time.Since(start)
+		r.calls.took(what, took)
 		r.calls.count(what, ret)
-		d.asked[id].answer(ret, r.now)
+		switch {
+		case driverGone(ret) && r.driverThere():
+			// It is said of the driver, and not true: this one function is out of order.
+			d.asked[id].fail(r.now)
+			continue
+		case ret == nvml.Success && r.budget > 0 && took > r.budget/4:
+			// One question must not use up the time of all: if it goes on like this it is left out for a while.
+			d.asked[id].fail(r.now)
+		default:
+			d.asked[id].answer(ret, r.now)
+		}
 		if !d.survives(ret) {
 			return
 		}
 	}
+}
+
+// driverThere tells whether the driver as a whole answers.
+func (r *reader) driverThere() bool {
+	_, ret := r.api.DeviceCount()
+	r.calls.count(callCount, ret)
+	return ret == nvml.Success
 }
 
 func supports(id questionID) func(*reader, *device) bool {

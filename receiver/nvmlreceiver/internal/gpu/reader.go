@@ -15,7 +15,8 @@ type reader struct {
 	config *Config
 	calls  *Calls
 	now    time.Time
-	branch int // of the driver: 580
+	budget time.Duration // that a scrape has; 0 without limit
+	branch int           // of the driver: 580
 
 	asks      [questions]bool
 	asksField [fields]bool

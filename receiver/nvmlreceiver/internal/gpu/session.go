@@ -20,7 +20,7 @@ type session struct {
 	events        *waiter
 	listed        uint32                   // how many GPUs the driver had when they were listed, whether or not all could say who they are
 	introductions map[uint32]*introduction // of GPUs that have not come back, by index
-	unnamed       int                      // how many there are of these
+	strangers     []stranger               // GPUs that did not say who they are when they were listed last
 	garbage       []nvml.GpmSample         // to be freed before the end
 }
 
@@ -102,7 +102,7 @@ func (s *session) enumerate(c *Config) ([]found, nvml.Return) {
 	}
 	expired := time.After(introductionTime)
 	all := make([]found, 0, n)
-	s.unnamed = 0
+	s.strangers = nil
 	for index := range n {
 		i := s.introductions[index]
 		select {
@@ -112,13 +112,16 @@ func (s *session) enumerate(c *Config) ([]found, nvml.Return) {
 			case <-i.done:
 			case <-expired:
 				expired = closed
-				s.unnamed++ // it stays among the introductions until it comes back
+				// It stays among the introductions until it comes back.
+				s.strangers = append(s.strangers, stranger{index, nvml.ErrorTimeout})
 				continue
 			}
 		}
 		delete(s.introductions, index)
 		if i.ret == nvml.Success {
 			all = append(all, i.found)
+		} else {
+			s.strangers = append(s.strangers, stranger{index, i.ret})
 		}
 	}
 	return all, nvml.Success
@@ -134,6 +137,12 @@ var closed = func() <-chan time.Time {
 	close(c)
 	return c
 }()
+
+// A stranger is a GPU that does not say who it is; ErrorTimeout stands for one that has not come back from the question.
+type stranger struct {
+	index uint32
+	ret   nvml.Return
+}
 
 // An introduction is a GPU that is being asked who it is.
 type introduction struct {

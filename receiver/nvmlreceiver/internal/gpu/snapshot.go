@@ -41,6 +41,7 @@ type Device struct {
 	Processes []Process
 	Licenses  []License
 	Read      bool
+	Lost      bool
 	Listed    [processKinds]bool // of which kinds Processes are all there are
 }
 

@@ -65,11 +65,15 @@ func (w *waiter) run(s *session, c *Config, set nvml.EventSet) {
 			return
 		default:
 		}
+		data = nvml.EventData{}
+		began := time.Now()
 		ret := s.api.EventSetWait(set, &data, uint32(waitFor/time.Millisecond))
+		pause := max(waitFor-time.Since(began), 0) // a wait that is none must not become a busy loop
 		switch ret {
 		case nvml.Success:
 			s.calls.count(callEventWait, ret)
 			if id := w.ids[data.Device]; id != nil && data.EventType == nvml.EventXidCriticalError {
+				pause = 0
 				c.Observed(Observation{At: c.Clock(), ID: id, Code: int(data.EventData), GI: instance(data.GpuInstanceID), CI: instance(data.ComputeInstanceID)})
 			}
 		case nvml.ErrorTimeout:
@@ -79,11 +83,15 @@ func (w *waiter) run(s *session, c *Config, set nvml.EventSet) {
 			return
 		default:
 			s.calls.count(callEventWait, ret)
-			select {
-			case <-w.stopped:
-				return
-			case <-time.After(waitPause):
-			}
+			pause = waitPause
+		}
+		if pause == 0 {
+			continue
+		}
+		select {
+		case <-w.stopped:
+			return
+		case <-time.After(pause):
 		}
 	}
 }

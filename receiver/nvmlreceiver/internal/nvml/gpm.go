@@ -50,7 +50,7 @@ func (l *Library) GpmMetricsGet(older, newer GpmSample, metrics []GpmMetric) Ret
 	q := gpmQuestions.Get().(*gpmMetricsGet)
 	q.version, q.number, q.older, q.newer = versionGpmMetricsGet, uint32(len(metrics)), older, newer
 	for i, m := range metrics {
-		q.metrics[i] = gpmMetric{id: m.ID}
+		q.metrics[i] = gpmMetric{id: m.ID, ret: ErrorNotSupported} // what the library does not touch it does not have
 	}
 	ret := l.call1(symGpmMetricsGet, uintptr(unsafe.Pointer(q)))
 	for i := range metrics {

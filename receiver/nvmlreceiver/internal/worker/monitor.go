@@ -21,6 +21,8 @@ const (
 	settled = 10 * time.Minute
 	// grace is what the worker has on top of the time that it is given, to answer at all. One that does not is killed.
 	grace = 5 * time.Second
+	// stuckLimit is for how long a driver may not answer until it is tried with a new worker.
+	stuckLimit = 5 * time.Minute
 )
 
 // EventCrashed is told when the worker has ended by itself.
@@ -49,10 +51,12 @@ type Monitor struct {
 	retreat  time.Duration
 	failed   bool
 	snapshot gpu.Snapshot
+	known    []gpu.Known     // what the next worker is told of what this one saw
 	last     []*gpu.Identity // as the last snapshot had them
 
 	calls, base gpu.Calls
 	before      gpu.Stats // what workers before this one counted
+	stuckSince  time.Time
 	stats       atomic.Pointer[gpu.Stats]
 	inventory   atomic.Pointer[[]*gpu.Identity]
 	driver      atomic.Pointer[gpu.Driver]
@@ -143,7 +147,18 @@ func (m *Monitor) take(s *gpu.Snapshot) {
 		m.last = append(m.last, s.Devices[i].ID)
 	}
 	m.snapshot = *s
-	m.driver.Store(&s.Driver)
+	if s.Driver != (gpu.Driver{}) {
+		m.driver.Store(&s.Driver)
+	}
+	if s.State != gpu.Attached {
+		return
+	}
+	m.known = m.known[:0]
+	for i := range s.Devices {
+		if d := &s.Devices[i]; !d.ID.MIG() {
+			m.known = append(m.known, gpu.Known{ID: d.ID, Lost: d.Lost})
+		}
+	}
 }
 
 // Release makes the worker let go of the driver, or come back. A worker that does not is ended, and with it all that it
@@ -162,7 +177,7 @@ func (m *Monitor) Release(ctx context.Context, release bool) {
 		m.withoutWorker(release)
 		return
 	}
-	a, _ := m.ask(ctx, request{Kind: doRelease, Release: release})
+	a, _ := m.ask(ctx, request{Kind: doRelease})
 	if release && (a == nil || a.Stats.Stuck > 0) {
 		m.end()
 	}
@@ -207,9 +222,13 @@ func (m *Monitor) ask(ctx context.Context, r request) (a *answer, late bool) {
 		deadline = time.Now().Add(time.Minute)
 	}
 	limit := max(time.Until(deadline), time.Millisecond)
+	r.Release = m.released
 	r.Timeout = limit - limit/10 // the answer has to be there when the time is over
 	a, err := m.worker.ask(r, limit)
 	if errors.Is(err, errLate) {
+		late := *m.stats.Load()
+		late.State, late.Stuck = gpu.Unresponsive, max(late.Stuck, 1)
+		m.stats.Store(&late)
 		return nil, true
 	}
 	if err != nil {
@@ -220,7 +239,22 @@ func (m *Monitor) ask(ctx context.Context, r request) (a *answer, late bool) {
 		m.inventory.Store(&a.Inventory)
 	}
 	m.count(a.Stats)
+	m.hopeless(a.Stats.State == gpu.Unresponsive)
 	return a, false
+}
+
+// hopeless ends a worker in which the driver has not answered for long: no GPU is read any more, so there is nothing to
+// lose. One in which only a GPU does not answer goes on with the others.
+func (m *Monitor) hopeless(stuck bool) {
+	switch now := time.Now(); {
+	case !stuck:
+		m.stuckSince = time.Time{}
+	case m.stuckSince.IsZero():
+		m.stuckSince = now
+	case now.Sub(m.stuckSince) >= stuckLimit:
+		m.stuckSince = time.Time{}
+		m.crashed(errStuck)
+	}
 }
 
 // count adds what the worker counted to what those before it did.
@@ -239,6 +273,7 @@ func (m *Monitor) start() bool {
 	if now.Before(m.next) {
 		return false
 	}
+	m.config.Known = m.known
 	w, err := start(&m.config)
 	if err != nil {
 		m.back(now)
@@ -272,7 +307,7 @@ func (m *Monitor) crashed(err error) {
 		text += ": in " + call
 		facts = append(facts, gpu.Fact{Key: "hw.gpu.worker.call", Value: call})
 	}
-	if said := last.firstLine(); said != "" {
+	if said := last.line(); said != "" {
 		text += ": " + said
 		facts = append(facts, gpu.Fact{Key: "hw.gpu.worker.said", Value: said})
 	}

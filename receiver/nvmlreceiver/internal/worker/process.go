@@ -25,6 +25,8 @@ var (
 	errLate = errors.New("late answer")
 	// errNoAnswer is what a worker ends with that does not answer at all.
 	errNoAnswer = errors.New("no answer")
+	// errStuck is what a worker is ended with in which the driver does not answer.
+	errStuck = errors.New("the driver does not answer")
 )
 
 // A process is a worker that runs.
@@ -54,9 +56,9 @@ func start(c *Config) (*process, error) {
 		gone:    make(chan struct{}),
 		last:    &tail{},
 	}
-	p.command.Args = []string{"otelcol-ml-gpu"}
+	p.command.Args = []string{name}
 	// A Go program that crashes prints every goroutine: the first lines say all that matters here.
-	p.command.Env = append(environment(), variable+"=1", "GOTRACEBACK=single")
+	p.command.Env = append(os.Environ(), variable+"=1", "GOTRACEBACK=single")
 	p.command.Stderr = p.last
 	var err error
 	if p.in, err = p.command.StdinPipe(); err != nil {
@@ -76,20 +78,6 @@ func start(c *Config) (*process, error) {
 		return nil, fmt.Errorf("the process that reads the GPUs cannot be told what to read: %w", err)
 	}
 	return p, nil
-}
-
-// environment is what the dynamic linker, the driver and Go look at. The rest of the collector's, with its secrets, is
-// none of the worker's business.
-func environment() (all []string) {
-	for _, pair := range os.Environ() {
-		for _, prefix := range []string{"PATH=", "HOME=", "TMPDIR=", "TZ=", "LANG=", "LC_", "LD_", "GO", "NVIDIA_", "CUDA_", "__NV"} {
-			if strings.HasPrefix(pair, prefix) {
-				all = append(all, pair)
-				break
-			}
-		}
-	}
-	return all
 }
 
 // listen takes what the worker says, until it has ended.
@@ -193,7 +181,7 @@ func (p *process) end() {
 	}
 }
 
-// tail keeps the beginning of what is written to it: the reason of a crash comes first.
+// tail keeps the end of what is written to it: a crash is the last that is said.
 type tail struct {
 	mu   sync.Mutex
 	text []byte
@@ -204,11 +192,17 @@ const maxSaid = 16 << 10
 func (t *tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if room := maxSaid - len(t.text); room > 0 {
-		t.text = append(t.text, b[:min(room, len(b))]...)
+	t.text = append(t.text, b[max(0, len(b)-maxSaid):]...)
+	if excess := len(t.text) - maxSaid; excess > 0 {
+		t.text = append(t.text[:0], t.text[excess:]...)
 	}
 	return len(b), nil
 }
+
+var (
+	calling = regexp.MustCompile(`/internal/nvml\.\(\*Library\)\.([A-Z]\w*)\(`)
+	reason  = regexp.MustCompile(`(?m)^(?:SIG\w+|panic|fatal error|runtime): .*$`)
+)
 
 // call is the function of NVML that was being called when the process crashed, if that can be told: a crash prints the
 // calls that led to it.
@@ -221,16 +215,16 @@ func (t *tail) call() string {
 	return ""
 }
 
-var calling = regexp.MustCompile(`/internal/nvml\.\(\*Library\)\.([A-Z]\w*)\(`)
-
-// firstLine is the first line that says something.
-func (t *tail) firstLine() string {
+// line is the reason of the crash, or the first that was said if none is to be seen.
+func (t *tail) line() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for line := range strings.Lines(string(t.text)) {
-		if line = strings.TrimSpace(line); line != "" {
-			return strings.ToValidUTF8(line[:min(len(line), 256)], "�")
+	line := string(reason.Find(t.text))
+	for other := range strings.Lines(string(t.text)) {
+		if line != "" {
+			break
 		}
+		line = strings.TrimSpace(other)
 	}
-	return ""
+	return strings.ToValidUTF8(line[:min(len(line), 256)], "�")
 }

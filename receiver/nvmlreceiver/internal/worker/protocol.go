@@ -18,13 +18,14 @@ type Setup struct {
 	ProcPath     string
 	ReleaseOnMIG bool
 	ReleaseRetry time.Duration
+	Known        []gpu.Known
 }
 
 // A request is everything that the worker is told after that.
 type request struct {
 	Kind    kind
 	Timeout time.Duration // of what is asked for
-	Release bool
+	Release bool          // whether the driver is to be let go of
 }
 
 type kind uint8

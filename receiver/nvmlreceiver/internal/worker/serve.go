@@ -18,6 +18,9 @@ import (
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
 )
 
+// name is that of the worker's process.
+const name = "otelcol-ml-gpu"
+
 // variable makes a process that has this package in it a worker.
 const variable = "OTELCOL_ML_NVML_WORKER"
 
@@ -27,6 +30,7 @@ func init() {
 	}
 	// The signals that end the collector reach its whole group: the worker ends when the collector has no more to ask.
 	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	_ = os.WriteFile("/proc/self/comm", []byte(name), 0) // what top and ps show
 	// What the driver's library prints must not get between the answers.
 	out := os.Stdout
 	os.Stdout = os.Stderr
@@ -61,6 +65,7 @@ func serve(in io.Reader, out io.Writer) error {
 		Kernel:       func() []string { return gpu.KernelGPUs(setup.ProcPath) },
 		ReleaseOnMIG: setup.ReleaseOnMIG,
 		ReleaseRetry: setup.ReleaseRetry,
+		Known:        setup.Known,
 		Happened:     func(e gpu.Event) { speaker.say(&message{Event: &e}) },
 		Observed:     func(o gpu.Observation) { speaker.say(&message{Observation: &o}) },
 		Dropped:      func(what gpu.Dropped, n int) { speaker.say(&message{Dropped: &dropped{what, n}}) },
@@ -74,11 +79,11 @@ func serve(in io.Reader, out io.Writer) error {
 		}
 		a := answer{}
 		ctx, cancel := context.WithTimeout(context.Background(), r.Timeout)
+		monitor.Release(ctx, r.Release)
 		switch r.Kind {
+		case doRelease: // is done
 		case doScrape:
 			a.Snapshot = monitor.Scrape(ctx)
-		case doRelease:
-			monitor.Release(ctx, r.Release)
 		case doClose:
 			monitor.Close(ctx)
 		}

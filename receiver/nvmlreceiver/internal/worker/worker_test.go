@@ -179,6 +179,51 @@ func TestAWorkerThatIsKilledIsReplaced(t *testing.T) {
 	assert.Equal(t, []string{EventCrashed}, r.names())
 }
 
+// What a worker knew is not forgotten with it.
+func TestALostGPUStaysLostOverACrash(t *testing.T) {
+	s := fakenvml.Healthy(2)
+	r := newRig(t, s)
+	require.Len(t, r.scrape(t, enough).Devices, 2)
+	s.GPU(1).Set("lost", 15)
+	r.driver.Set(t, s.String())
+	require.Equal(t, 1, r.scrape(t, enough).Missing)
+	p, err := os.FindProcess(r.pid(t))
+	require.NoError(t, err)
+	require.NoError(t, p.Kill())
+	var after *gpu.Snapshot
+	require.Eventually(t, func() bool {
+		after = r.scrape(t, enough)
+		return after.State == gpu.Attached && after.Present == 1 && len(after.Devices) == 2
+	}, enough, 50*time.Millisecond)
+	assert.Equal(t, 1, after.Missing)
+	assert.Equal(t, []string{gpu.EventLost, EventCrashed}, r.names(), "told once")
+	s.GPU(1).Delete("lost")
+	r.driver.Set(t, s.String())
+	assert.Eventually(t, func() bool { return r.scrape(t, enough).Present == 2 }, 30*time.Second, 200*time.Millisecond)
+	assert.Equal(t, []string{gpu.EventLost, EventCrashed, gpu.EventReturned}, r.names())
+}
+
+// A library that could not be closed while a call was out is closed when the call is back: a new driver is found.
+func TestAnUpgradeDuringACallThatHangs(t *testing.T) {
+	s := fakenvml.Healthy(2)
+	r := newRig(t, s)
+	require.Len(t, r.scrape(t, enough).Devices, 2)
+	s.GPU(1).Sleep("nvmlDeviceGetTemperatureV", 3*time.Second)
+	r.driver.Set(t, s.String())
+	r.scrape(t, 300*time.Millisecond)
+	s.Driver().Return("nvmlDeviceGetCount", 1).Return("nvmlInit", 18)
+	r.driver.Set(t, s.String())
+	r.scrape(t, enough)
+	r.driver.Replace(t, fakenvml.WithScenario(fakenvml.Healthy(2).String()))
+	fresh := fakenvml.Healthy(2)
+	fresh.Driver().Set("version", "999.1")
+	r.driver.Set(t, fresh.String())
+	assert.Eventually(t, func() bool { return r.scrape(t, enough).Driver.Version == "999.1" }, 30*time.Second, 200*time.Millisecond)
+	maps, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(r.pid(t)), "maps"))
+	require.NoError(t, err)
+	assert.NotContains(t, string(maps), "(deleted)", "the old library")
+}
+
 func TestACallThatDoesNotComeBackCostsItsGPU(t *testing.T) {
 	s := fakenvml.Healthy(3)
 	r := newRig(t, s)
@@ -245,7 +290,7 @@ func TestTheFirstLineOfWhatIsSaid(t *testing.T) {
 	said := &tail{}
 	_, err := said.Write([]byte("\n  \nSIGSEGV: segmentation violation\nPC=0x1\n"))
 	require.NoError(t, err)
-	assert.Equal(t, "SIGSEGV: segmentation violation", said.firstLine())
+	assert.Equal(t, "SIGSEGV: segmentation violation", said.line())
 	_, err = said.Write([]byte(strings.Repeat("x", 2*maxSaid)))
 	require.NoError(t, err)
 	assert.Len(t, said.text, maxSaid)
