@@ -25,7 +25,7 @@ const (
 	strangerRetry = 30 * time.Second
 	// attachTime is what attaching may take until that is worth a record: without persistence mode the driver takes
 	// seconds to begin.
-	attachTime = 20 * time.Second
+	attachTime = 15 * time.Second
 	// settled is after what time a driver is taken to work.
 	settled = time.Minute
 )
