@@ -57,7 +57,7 @@ func start(c *Config) (*process, error) {
 		last:    &tail{},
 	}
 	p.command.Args = []string{name}
-	// A Go program that crashes prints every goroutine: the first lines say all that matters here.
+	// Of a crash the goroutine that it happened in says all that matters here.
 	p.command.Env = append(os.Environ(), variable+"=1", "GOTRACEBACK=single")
 	p.command.Stderr = p.last
 	var err error
@@ -181,10 +181,12 @@ func (p *process) end() {
 	}
 }
 
-// tail keeps the end of what is written to it: a crash is the last that is said.
+// tail keeps the end of what is written to it, and of a crash the beginning: what comes before that may be anything, and
+// what comes after it may be long.
 type tail struct {
-	mu   sync.Mutex
-	text []byte
+	mu      sync.Mutex
+	text    []byte
+	crashed bool
 }
 
 const maxSaid = 16 << 10
@@ -192,8 +194,17 @@ const maxSaid = 16 << 10
 func (t *tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.text = append(t.text, b[max(0, len(b)-maxSaid):]...)
-	if excess := len(t.text) - maxSaid; excess > 0 {
+	t.text = append(t.text, b...)
+	if !t.crashed {
+		if at := reason.FindIndex(t.text); at != nil {
+			t.crashed, t.text = true, t.text[at[0]:]
+		}
+	}
+	switch excess := len(t.text) - maxSaid; {
+	case excess <= 0:
+	case t.crashed:
+		t.text = t.text[:maxSaid]
+	default:
 		t.text = append(t.text[:0], t.text[excess:]...)
 	}
 	return len(b), nil

@@ -295,3 +295,18 @@ func TestTheFirstLineOfWhatIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, said.text, maxSaid)
 }
+
+func TestOfACrashTheBeginningIsKept(t *testing.T) {
+	said := &tail{}
+	for _, text := range []string{
+		strings.Repeat("chatter of the library\n", maxSaid/10), "SIGSEGV: segmentation", " violation\n",
+		"purego\n\t/internal/nvml.(*Library).DeviceTemperature(0x1)\n", strings.Repeat("goroutine 7 [running]:\n", maxSaid/10),
+	} {
+		n, err := said.Write([]byte(text))
+		require.NoError(t, err)
+		assert.Len(t, text, n)
+		assert.LessOrEqual(t, len(said.text), maxSaid)
+	}
+	assert.Equal(t, "SIGSEGV: segmentation violation", said.line())
+	assert.Equal(t, "DeviceTemperature", said.call())
+}
