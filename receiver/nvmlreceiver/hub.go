@@ -18,7 +18,6 @@ import (
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/cgroup"
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/gpu"
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/metadata"
-	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/worker"
 )
 
@@ -84,16 +83,7 @@ type outside struct {
 	now  func() time.Time
 }
 
-var world = outside{
-	open: func(path string) (gpu.Library, error) {
-		library, err := nvml.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		return library, nil
-	},
-	now: time.Now,
-}
+var world = outside{open: worker.Open, now: time.Now}
 
 func newHub(config *Config, set component.TelemetrySettings, world outside) (*hub, error) {
 	h := &hub{config: config, logger: set.Logger}
@@ -123,17 +113,18 @@ func (h *hub) newMonitor(detail gpu.Detail, world outside) monitor {
 		}
 	}
 	observed := func(o gpu.Observation) { h.incidents.observed(o) }
+	setup := worker.Setup{
+		LibraryPath:  c.LibraryPath,
+		Wanted:       wanted(c),
+		Detail:       detail,
+		Events:       c.XID.Events,
+		ProcPath:     c.ProcPath,
+		ReleaseOnMIG: c.Release.OnMIGPending,
+		ReleaseRetry: c.Release.RetryInterval,
+	}
 	if c.Isolation == isolationProcess {
 		return worker.NewMonitor(worker.Config{
-			Setup: worker.Setup{
-				LibraryPath:  c.LibraryPath,
-				Wanted:       wanted(c),
-				Detail:       detail,
-				Events:       c.XID.Events,
-				ProcPath:     c.ProcPath,
-				ReleaseOnMIG: c.Release.OnMIGPending,
-				ReleaseRetry: c.Release.RetryInterval,
-			},
+			Setup:    setup,
 			Happened: h.happened,
 			Observed: observed,
 			Dropped:  dropped,
@@ -142,19 +133,11 @@ func (h *hub) newMonitor(detail gpu.Detail, world outside) monitor {
 			},
 		})
 	}
-	return gpu.NewMonitor(gpu.Config{
-		Open:         func() (gpu.Library, error) { return world.open(c.LibraryPath) },
-		Clock:        world.now,
-		Wanted:       wanted(c),
-		Detail:       detail,
-		Events:       c.XID.Events,
-		Kernel:       func() []string { return gpu.KernelGPUs(c.ProcPath) },
-		ReleaseOnMIG: c.Release.OnMIGPending,
-		ReleaseRetry: c.Release.RetryInterval,
-		Happened:     h.happened,
-		Observed:     observed,
-		Dropped:      dropped,
-	})
+	config := setup.Monitor()
+	config.Open = func() (gpu.Library, error) { return world.open(c.LibraryPath) }
+	config.Clock = world.now
+	config.Happened, config.Observed, config.Dropped = h.happened, observed, dropped
+	return gpu.NewMonitor(config)
 }
 
 func (h *hub) drop(what, n int) { h.dropped[what].Add(int64(n)) }

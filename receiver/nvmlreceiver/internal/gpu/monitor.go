@@ -8,12 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/xid"
 )
 
 const (
@@ -281,6 +281,18 @@ func (m *Monitor) event(now time.Time, name string, severity Severity, text stri
 	m.config.Happened(Event{Name: name, At: now, Severity: severity, Text: text, Facts: facts})
 }
 
+// tell tells of one GPU, which the text does not have to name.
+func (m *Monitor) tell(g *gpu, now time.Time, name string, severity Severity, text string, facts ...Fact) {
+	m.config.Happened(Event{Name: name, At: now, ID: g.main.id, Severity: severity, Text: g.main.id.label() + ": " + text, Facts: facts})
+}
+
+// tellFindings tells what a reading found that is new.
+func (m *Monitor) tellFindings(g *gpu, now time.Time) {
+	g.told.tell(&g.main.findings, func(name string, severity Severity, text string, facts ...Fact) {
+		m.tell(g, now, name, severity, text, facts...)
+	})
+}
+
 func (m *Monitor) unresponsive(now time.Time) {
 	if !m.hung {
 		m.hung = true
@@ -334,7 +346,7 @@ func (m *Monitor) observe(ctx context.Context, now time.Time) {
 			m.refused(g, now)
 			m.resetRequired(g, now)
 			if g.main.fault == healthy {
-				g.told.tell(g, now, m.config.Happened)
+				m.tellFindings(g, now)
 			}
 			moved = moved || g.moved
 		}
@@ -438,9 +450,9 @@ func (m *Monitor) hanging(g *gpu, now time.Time) {
 	}
 	g.unresponsive = out
 	if out {
-		m.config.Happened(Event{Name: EventUnresponsive, At: now, ID: g.main.id, Severity: Error, Text: g.main.id.label() + ": the driver does not answer about it"})
+		m.tell(g, now, EventUnresponsive, Error, "the driver does not answer about it")
 	} else {
-		m.config.Happened(Event{Name: EventResponsive, At: now, ID: g.main.id, Severity: Info, Text: g.main.id.label() + ": the driver answers about it again"})
+		m.tell(g, now, EventResponsive, Info, "the driver answers about it again")
 	}
 }
 
@@ -451,11 +463,7 @@ func (m *Monitor) lose(g *gpu, now time.Time, why nvml.Return) {
 		return
 	}
 	g.lost = true
-	m.config.Happened(Event{
-		Name: EventLost, At: now, ID: g.main.id, Severity: Fatal,
-		Text:  g.main.id.label() + ": lost: " + strings.ReplaceAll(why.String(), "_", " "),
-		Facts: []Fact{{"nvml.return", why.String()}},
-	})
+	m.tell(g, now, EventLost, Fatal, "lost: "+words(why.String()), Fact{"nvml.return", why.String()})
 }
 
 func (m *Monitor) find(g *gpu, now time.Time) {
@@ -464,18 +472,14 @@ func (m *Monitor) find(g *gpu, now time.Time) {
 		return
 	}
 	g.lost = false
-	m.config.Happened(Event{Name: EventReturned, At: now, ID: g.main.id, Severity: Info, Text: g.main.id.label() + ": back"})
+	m.tell(g, now, EventReturned, Info, "back")
 }
 
 // resetRequired tells, once, of a GPU that answers nothing but that it has to be reset.
 func (m *Monitor) resetRequired(g *gpu, now time.Time) {
 	needs := g.main.fault == needsReset
 	if needs && !g.needsReset {
-		m.config.Happened(Event{
-			Name: EventResetRequired, At: now, ID: g.main.id, Severity: Error,
-			Text:  g.main.id.label() + ": has to be reset before it can be used again",
-			Facts: []Fact{{"nvml.return", g.main.code.String()}},
-		})
+		m.tell(g, now, EventResetRequired, Error, "has to be reset before it can be used again", Fact{"nvml.return", g.main.code.String()})
 	}
 	g.needsReset = needs
 }
@@ -489,7 +493,7 @@ func (m *Monitor) meet(strange []stranger, now time.Time) {
 		if s.ret == nvml.ErrorTimeout || slices.Contains(m.strangers, s) {
 			continue // that one has not come back from the question yet
 		}
-		m.event(now, EventUnidentified, Error, fmt.Sprintf("GPU %d does not say who it is: %s", s.index, strings.ReplaceAll(s.ret.String(), "_", " ")),
+		m.event(now, EventUnidentified, Error, fmt.Sprintf("GPU %d does not say who it is: %s", s.index, words(s.ret.String())),
 			[]Fact{{"hw.gpu.index", int(s.index)}, {"nvml.return", s.ret.String()}})
 	}
 	m.strangers = strange
@@ -512,12 +516,9 @@ func (m *Monitor) refused(g *gpu, now time.Time) {
 		ret = g.main.refused
 	}
 	if ret != nvml.Success && g.refused == nvml.Success {
-		m.config.Happened(Event{
-			Name: EventRefused, At: now, ID: g.main.id, Severity: Warn,
-			Text: g.main.id.label() + ": nothing may be asked of it: " + strings.ReplaceAll(ret.String(), "_", " ") +
-				"; a container loses its GPUs so when systemd reloads: start it anew, with the Container Device Interface or the links in /dev/char",
-			Facts: []Fact{{"nvml.return", ret.String()}},
-		})
+		m.tell(g, now, EventRefused, Warn, "nothing may be asked of it: "+words(ret.String())+
+			"; a container loses its GPUs so when systemd reloads: start it anew, with the Container Device Interface or the links in /dev/char",
+			Fact{"nvml.return", ret.String()})
 	}
 	g.refused = ret
 }
@@ -547,11 +548,7 @@ func (m *Monitor) merge(list []found, strange []stranger, now time.Time) {
 		}
 		g.retry = g.lost
 		if g.adopt(m.session, f) {
-			m.config.Happened(Event{
-				Name: EventMIGChanged, At: now, ID: g.main.id, Severity: Info,
-				Text:  fmt.Sprintf("%s: %d MIG devices now", g.main.id.label(), len(g.parts)),
-				Facts: []Fact{{"hw.gpu.mig.device.count", len(g.parts)}},
-			})
+			m.tell(g, now, EventMIGChanged, Info, fmt.Sprintf("%d MIG devices now", len(g.parts)), Fact{"hw.gpu.mig.device.count", len(g.parts)})
 		}
 		g.moved = false
 	}
@@ -585,10 +582,11 @@ func (m *Monitor) publish() {
 	m.inventory.Store(&all)
 }
 
-// sameBus compares PCI addresses, which NVML writes with a longer domain than the kernel, and in capitals.
+// sameBus compares PCI addresses, which NVML and the kernel write each in its own way.
 func sameBus(a, b string) bool {
-	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
-	return strings.EqualFold(a, b)
+	a, knownA := xid.CanonicalPCI(a)
+	b, knownB := xid.CanonicalPCI(b)
+	return knownA && knownB && a == b
 }
 
 // watch waits for the events of the GPUs that there are now.

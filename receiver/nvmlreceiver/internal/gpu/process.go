@@ -4,8 +4,6 @@
 package gpu
 
 import (
-	"bytes"
-	"strings"
 	"time"
 
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
@@ -104,12 +102,4 @@ func (r *reader) processUtilization(d *device) nvml.Return {
 		d.seenProcess = max(d.seenProcess, usage[j].TimeStamp)
 	}
 	return ret
-}
-
-// text is a C string.
-func text(b []byte) string {
-	if end := bytes.IndexByte(b, 0); end >= 0 {
-		b = b[:end]
-	}
-	return strings.ToValidUTF8(string(b), "�")
 }

@@ -558,7 +558,7 @@ func (r *reader) licenses(d *device) nvml.Return {
 	}
 	for i := range l.Features[:min(int(l.Count), len(l.Features))] {
 		f := &l.Features[i]
-		d.licenses = append(d.licenses, License{Feature: text(f.ProductName[:]), Licensed: f.State != 0})
+		d.licenses = append(d.licenses, License{Feature: nvml.Text(f.ProductName[:]), Licensed: f.State != 0})
 	}
 	return ret
 }

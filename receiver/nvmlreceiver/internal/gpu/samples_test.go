@@ -188,7 +188,7 @@ func TestTooManyProcesses(t *testing.T) {
 
 func TestText(t *testing.T) {
 	for in, want := range map[string]string{"": "", "plain": "plain", "end\x00rubbish": "end", "bad \xff\xfe utf-8": "bad � utf-8"} {
-		assert.Equal(t, want, text([]byte(in)))
+		assert.Equal(t, want, nvml.Text([]byte(in)))
 	}
 }
 

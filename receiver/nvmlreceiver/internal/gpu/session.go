@@ -200,7 +200,7 @@ func (s *session) identify(h nvml.Device) (*Identity, nvml.Return) {
 	}
 	var pci nvml.PciInfo
 	if ret := s.api.DevicePciInfo(h, &pci); ret == nvml.Success {
-		id.BusID = text(pci.BusID[:])
+		id.BusID = nvml.Text(pci.BusID[:])
 	}
 	if arch, ret := s.api.DeviceArchitecture(h); ret == nvml.Success {
 		id.Architecture = architectures[arch]
@@ -214,32 +214,36 @@ var architectures = map[nvml.Architecture]string{
 	nvml.ArchBlackwell: "blackwell", nvml.ArchRubin: "rubin",
 }
 
-// enumerateMIG lists the MIG devices of a GPU.
-func (s *session) enumerateMIG(c *Config, h nvml.Device, parent *Identity) (all []foundMIG, layout []string) {
-	if current, _, ret := s.api.DeviceMigMode(h); ret != nvml.Success || current != 1 {
-		return nil, nil
+// mig visits the MIG devices of a GPU, in the order that the driver has. It returns how many there may be, 0 if the GPU is
+// whole, and the code of what could not be had.
+func (s *session) mig(h nvml.Device, visit func(m nvml.Device, uuid string)) (uint32, nvml.Return) {
+	current, _, ret := s.api.DeviceMigMode(h)
+	if ret != nvml.Success || current != 1 {
+		return 0, ret
 	}
 	n, ret := s.api.DeviceMaxMigDeviceCount(h)
 	if ret != nvml.Success {
-		return nil, nil
+		return 0, ret
 	}
-	if n > maxMIG {
-		c.Dropped(DroppedMIG, int(n-maxMIG))
-		n = maxMIG
-	}
-	for i := range n {
+	for i := range min(n, maxMIG) {
 		m, ret := s.api.DeviceMigDeviceHandleByIndex(h, i)
 		s.calls.count(callMIG, ret)
 		if ret != nvml.Success {
 			continue
 		}
-		uuid, ret := s.api.DeviceUUID(m)
-		if ret != nvml.Success {
-			continue
+		if uuid, ret := s.api.DeviceUUID(m); ret == nvml.Success {
+			visit(m, uuid)
 		}
+	}
+	return n, nvml.Success
+}
+
+// enumerateMIG lists the MIG devices of a GPU.
+func (s *session) enumerateMIG(c *Config, h nvml.Device, parent *Identity) (all []foundMIG, layout []string) {
+	n, _ := s.mig(h, func(m nvml.Device, uuid string) {
 		layout = append(layout, uuid)
 		id := *parent
-		id.UUID, id.Parent, id.Serial = uuid, parent.UUID, parent.Serial
+		id.UUID, id.Parent = uuid, parent.UUID
 		if name, ret := s.api.DeviceName(m); ret == nvml.Success {
 			id.Name = name
 			if _, profile, mig := strings.Cut(name, " MIG "); mig {
@@ -249,41 +253,26 @@ func (s *session) enumerateMIG(c *Config, h nvml.Device, parent *Identity) (all 
 		gi, gret := s.api.DeviceGpuInstanceID(m)
 		ci, cret := s.api.DeviceComputeInstanceID(m)
 		if gret != nvml.Success || cret != nvml.Success {
-			continue
+			return
 		}
 		id.GI, id.CI = instance(gi), instance(ci)
 		all = append(all, foundMIG{handle: m, id: &id})
+	})
+	if n > maxMIG {
+		c.Dropped(DroppedMIG, int(n-maxMIG))
 	}
 	return all, layout
 }
 
 // sameMIG tells whether the GPU's MIG devices are still those.
 func (s *session) sameMIG(g *gpu) bool {
-	current, _, ret := s.api.DeviceMigMode(g.main.handle)
+	seen, same := 0, true
+	_, ret := s.mig(g.main.handle, func(_ nvml.Device, uuid string) {
+		same = same && seen < len(g.layout) && g.layout[seen] == uuid
+		seen++
+	})
 	if ret != nvml.Success {
 		return true // not to be had now; the reading will tell why
 	}
-	if current != 1 {
-		return len(g.layout) == 0
-	}
-	n, ret := s.api.DeviceMaxMigDeviceCount(g.main.handle)
-	if ret != nvml.Success {
-		return true
-	}
-	seen := 0
-	for i := range min(n, maxMIG) {
-		m, ret := s.api.DeviceMigDeviceHandleByIndex(g.main.handle, i)
-		if ret != nvml.Success {
-			continue
-		}
-		uuid, ret := s.api.DeviceUUID(m)
-		if ret != nvml.Success {
-			continue
-		}
-		if seen >= len(g.layout) || g.layout[seen] != uuid {
-			return false
-		}
-		seen++
-	}
-	return seen == len(g.layout)
+	return same && seen == len(g.layout)
 }

@@ -6,7 +6,6 @@ package gpu
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
 )
@@ -34,18 +33,13 @@ var reasonNames = [clockReasons]string{
 }
 
 // tell compares what was found with what was told.
-func (t *told) tell(g *gpu, now time.Time, happened func(Event)) {
-	f := &g.main.findings
-	event := func(name string, severity Severity, text string, facts ...Fact) {
-		happened(Event{Name: name, At: now, ID: g.main.id, Severity: severity, Text: text, Facts: facts})
-	}
-	who := g.main.id.label // made when there is something to tell
+func (t *told) tell(f *findings, event func(name string, severity Severity, text string, facts ...Fact)) {
 	if f.recoveryKnown && f.recovery != t.recovery && (t.known || f.recovery != nvml.RecoveryNone) {
 		severity := Error
 		if f.recovery == nvml.RecoveryNone {
 			severity = Info
 		}
-		event(EventRecoveryAction, severity, fmt.Sprintf("%s: the driver asks for %s", who(), recoveryAction(f.recovery)),
+		event(EventRecoveryAction, severity, "the driver asks for "+recoveryAction(f.recovery),
 			Fact{"hw.gpu.recovery.action", recoveryAction(f.recovery)}, Fact{"hw.gpu.recovery.action.previous", recoveryAction(t.recovery)})
 	}
 	if f.recoveryKnown {
@@ -53,31 +47,31 @@ func (t *told) tell(g *gpu, now time.Time, happened func(Event)) {
 	}
 	if f.remapPendingKnown {
 		if f.remapPending && !t.remapPending {
-			event(EventRowRemapPending, Warn, who()+": rows of memory wait to be remapped: the GPU needs a reset")
+			event(EventRowRemapPending, Warn, "rows of memory wait to be remapped: the GPU needs a reset")
 		}
 		t.remapPending = f.remapPending
 	}
 	if f.remapFailedKnown {
 		if f.remapFailed && !t.remapFailed {
-			event(EventRowRemapFailed, Error, who()+": rows of memory could not be remapped: the GPU is to be replaced")
+			event(EventRowRemapFailed, Error, "rows of memory could not be remapped: the GPU is to be replaced")
 		}
 		t.remapFailed = f.remapFailed
 	}
 	if f.eccKnown {
 		if t.eccKnown && f.uncorrected > t.uncorrected {
-			event(EventUncorrected, Error, fmt.Sprintf("%s: %d uncorrected memory errors", who(), f.uncorrected-t.uncorrected),
+			event(EventUncorrected, Error, fmt.Sprintf("%d uncorrected memory errors", f.uncorrected-t.uncorrected),
 				Fact{"hw.gpu.error.count", int(f.uncorrected - t.uncorrected)})
 		}
 		// The sum is less while one of its parts is not told: that it is more afterwards is nothing new.
 		t.uncorrected, t.eccKnown = max(t.uncorrected, f.uncorrected), true
 	}
 	if f.reasonsKnown {
-		t.throttle(f.reasons&serious, event, who)
+		t.throttle(f.reasons&serious, event)
 	}
 	t.known = true
 }
 
-func (t *told) throttle(reasons uint64, event func(string, Severity, string, ...Fact), who func() string) {
+func (t *told) throttle(reasons uint64, event func(string, Severity, string, ...Fact)) {
 	for bit, name := range reasonNames {
 		mask := uint64(1) << bit
 		switch {
@@ -86,12 +80,12 @@ func (t *told) throttle(reasons uint64, event func(string, Severity, string, ...
 			t.quiet[bit] = 0
 			if t.throttled&mask == 0 {
 				t.throttled |= mask
-				event(EventThrottleStarted, Warn, fmt.Sprintf("%s: clocks are held down: %s", who(), strings.ReplaceAll(name, "_", " ")), Fact{"hw.gpu.clock.reason", name})
+				event(EventThrottleStarted, Warn, "clocks are held down: "+words(name), Fact{"hw.gpu.clock.reason", name})
 			}
 		case t.throttled&mask != 0:
 			if t.quiet[bit]++; t.quiet[bit] >= calm {
 				t.throttled &^= mask
-				event(EventThrottleEnded, Info, fmt.Sprintf("%s: clocks are no longer held down: %s", who(), strings.ReplaceAll(name, "_", " ")), Fact{"hw.gpu.clock.reason", name})
+				event(EventThrottleEnded, Info, "clocks are no longer held down: "+words(name), Fact{"hw.gpu.clock.reason", name})
 			}
 		}
 	}
@@ -101,3 +95,6 @@ func (t *told) throttle(reasons uint64, event func(string, Severity, string, ...
 func (id *Identity) label() string {
 	return fmt.Sprintf("GPU %d (%s)", id.Index, id.BusID)
 }
+
+// words makes a text of a name.
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }

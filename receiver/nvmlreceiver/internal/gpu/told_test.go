@@ -73,7 +73,8 @@ func TestTold(t *testing.T) {
 			for i, s := range steps {
 				var events []Event
 				g.main.findings = s.found
-				g.told.tell(g, start.Add(time.Duration(i)), func(e Event) { events = append(events, e) })
+				m := &Monitor{config: Config{Happened: func(e Event) { events = append(events, e) }}}
+				m.tellFindings(g, start.Add(time.Duration(i)))
 				if s.want == nil {
 					s.want = []string{}
 				}

@@ -6,7 +6,6 @@
 package nvml
 
 import (
-	"bytes"
 	"strings"
 	"sync"
 	"unsafe"
@@ -246,7 +245,7 @@ func (w *scratch) clearText() *[textSize]byte {
 // takeText copies the text and gives the scratch back.
 func (w *scratch) takeText(ret Return) (text string) {
 	if ret == Success {
-		text = cString(w.text[:])
+		text = Text(w.text[:])
 	}
 	scratches.Put(w)
 	return text
@@ -280,12 +279,4 @@ func validCount(n uint32, room int, ret Return) uint32 {
 	default:
 		return 0
 	}
-}
-
-// cString copies what comes before the first zero byte. What is not UTF-8 is replaced, since no exporter would take it.
-func cString(b []byte) string {
-	if end := bytes.IndexByte(b, 0); end >= 0 {
-		b = b[:end]
-	}
-	return strings.ToValidUTF8(string(b), "\uFFFD")
 }

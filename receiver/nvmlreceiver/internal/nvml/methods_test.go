@@ -144,8 +144,8 @@ func TestStructs(t *testing.T) {
 
 	var pci PciInfo
 	assert.Equal(t, Success, l.DevicePciInfo(d, &pci))
-	assert.Equal(t, "00000001:02:03.0", cString(pci.BusID[:]))
-	assert.Equal(t, "0001:02:03.0", cString(pci.BusIDLegacy[:]))
+	assert.Equal(t, "00000001:02:03.0", Text(pci.BusID[:]))
+	assert.Equal(t, "0001:02:03.0", Text(pci.BusIDLegacy[:]))
 	assert.Equal(t, [5]uint32{1, 2, 3, 4, 5}, [5]uint32{pci.Domain, pci.Bus, pci.Device, pci.DeviceID, pci.SubSystemID})
 
 	var rates Utilization
@@ -183,7 +183,7 @@ func TestStructs(t *testing.T) {
 	var licences GridLicensableFeatures
 	assert.Equal(t, Success, l.DeviceGridLicensableFeatures(d, &licences))
 	assert.EqualValues(t, 3, licences.Count)
-	assert.Equal(t, "vGPU", cString(licences.Features[2].ProductName[:]))
+	assert.Equal(t, "vGPU", Text(licences.Features[2].ProductName[:]))
 	assert.EqualValues(t, 4, licences.Features[2].Expiry.Status)
 }
 

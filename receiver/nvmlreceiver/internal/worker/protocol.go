@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/gpu"
+	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
 )
 
 // Setup is the first thing that the worker is told.
@@ -19,6 +20,29 @@ type Setup struct {
 	ReleaseOnMIG bool
 	ReleaseRetry time.Duration
 	Known        []gpu.Known
+}
+
+// Monitor is the configuration of the monitor that does what the setup says. It has nobody to tell yet.
+func (s *Setup) Monitor() gpu.Config {
+	return gpu.Config{
+		Open:         func() (gpu.Library, error) { return Open(s.LibraryPath) },
+		Wanted:       s.Wanted,
+		Detail:       s.Detail,
+		Events:       s.Events,
+		Kernel:       func() []string { return gpu.KernelGPUs(s.ProcPath) },
+		ReleaseOnMIG: s.ReleaseOnMIG,
+		ReleaseRetry: s.ReleaseRetry,
+		Known:        s.Known,
+	}
+}
+
+// Open loads the driver's library.
+func Open(path string) (gpu.Library, error) {
+	library, err := nvml.Open(path)
+	if err != nil {
+		return nil, err // no library is no *nvml.Library that is nil
+	}
+	return library, nil
 }
 
 // A request is everything that the worker is told after that.

@@ -15,7 +15,6 @@ import (
 	"syscall"
 
 	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/gpu"
-	"github.com/otelcol-ml/otelcol-ml/receiver/nvmlreceiver/internal/nvml"
 )
 
 // name is that of the worker's process.
@@ -51,25 +50,11 @@ func serve(in io.Reader, out io.Writer) error {
 	if err := decoder.Decode(&setup); err != nil {
 		return fmt.Errorf("setup: %w", err)
 	}
-	monitor := gpu.NewMonitor(gpu.Config{
-		Open: func() (gpu.Library, error) {
-			library, err := nvml.Open(setup.LibraryPath)
-			if err != nil {
-				return nil, err
-			}
-			return library, nil
-		},
-		Wanted:       setup.Wanted,
-		Detail:       setup.Detail,
-		Events:       setup.Events,
-		Kernel:       func() []string { return gpu.KernelGPUs(setup.ProcPath) },
-		ReleaseOnMIG: setup.ReleaseOnMIG,
-		ReleaseRetry: setup.ReleaseRetry,
-		Known:        setup.Known,
-		Happened:     func(e gpu.Event) { speaker.say(&message{Event: &e}) },
-		Observed:     func(o gpu.Observation) { speaker.say(&message{Observation: &o}) },
-		Dropped:      func(what gpu.Dropped, n int) { speaker.say(&message{Dropped: &dropped{what, n}}) },
-	})
+	config := setup.Monitor()
+	config.Happened = func(e gpu.Event) { speaker.say(&message{Event: &e}) }
+	config.Observed = func(o gpu.Observation) { speaker.say(&message{Observation: &o}) }
+	config.Dropped = func(what gpu.Dropped, n int) { speaker.say(&message{Dropped: &dropped{what, n}}) }
+	monitor := gpu.NewMonitor(config)
 	var inventory []*gpu.Identity
 	var calls []gpu.CallStat
 	for {
